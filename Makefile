@@ -1,0 +1,99 @@
+# make            build everything into build/release
+# make demo       a site of your own on 127.0.0.1:8080, with a first reward
+# make check      every test, in one line at the end: N passed, N failed
+# make soak       the random and killing tests, for longer
+# make bench      speed, as ratios taken in one run
+# make install    copy what a host needs into DESTDIR$(PREFIX)
+#
+# PORT=8080 is where the demo listens.  B is the folder that is built into:
+# another B with other CFLAGS is another build beside the first.
+
+.PHONY: all demo check soak bench bench-quick install clean deps asan unit
+.DELETE_ON_ERROR:
+
+PREFIX = /srv/almoner
+PORT   = 8080
+B      = build/release
+CC     = cc
+CFLAGS = -O2 -g
+STD    = -std=c11 -D_POSIX_C_SOURCE=200809L -I.
+WARN   = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes \
+	 -Wmissing-prototypes -Wno-missing-field-initializers -Werror
+LIBS   = -lfcgi -ljson-c -lsqlite3 -lcrypto -lpthread
+ASAN   = B=build/asan \
+	 CFLAGS="-O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all"
+
+ROOMS = base crypto db http json ledger hooks giving api
+SRC   = $(foreach room,$(ROOMS),$(sort $(wildcard lib/$(room)/*.c)))
+OBJ   = $(SRC:%.c=$B/%.o)
+CGI   = $(patsubst %.c,$B/%.fcgi,$(sort $(wildcard cgi-bin/*.c)))
+CMD   = $B/bin/almoner.o $(patsubst %.c,$B/%.o,$(sort $(wildcard bin/command/*.c)))
+UNIT  = $(patsubst %.c,$B/%,$(sort $(wildcard tests/unit/test_*.c)))
+
+all: $(CGI) $B/bin/almoner
+
+$B/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(STD) $(WARN) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+$B/libalmoner.a: $(OBJ)
+	rm -f $@
+	ar rc $@ $(OBJ)
+
+$B/cgi-bin/%.fcgi: $B/cgi-bin/%.o $B/libalmoner.a
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $B/libalmoner.a $(LIBS)
+
+$B/bin/almoner: $(CMD) $B/schema.o $B/libalmoner.a
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(CMD) $B/schema.o $B/libalmoner.a $(LIBS)
+
+# The command carries the schema with it, so that it can make a database.
+$B/schema.c: schema.sql
+	@mkdir -p $(@D)
+	(echo '#include "bin/command/schema.h"'; \
+	 echo 'const char schema_sql[] ='; \
+	 sed -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/^/"/' -e 's/$$/\\n"/' $<; \
+	 echo ';') >$@
+
+$B/schema.o: $B/schema.c
+	$(CC) $(STD) $(WARN) -Wno-overlength-strings $(CFLAGS) -c -o $@ $<
+
+$B/tests/unit/%: $B/tests/unit/%.o $B/libalmoner.a
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $B/libalmoner.a -lcmocka $(LIBS)
+
+unit: $(UNIT)
+
+# The build that the tests run: it stops at the first wrong byte.
+asan:
+	$(MAKE) $(ASAN) all unit
+
+deps:
+	sh etc/deps.sh
+
+demo: deps
+	$(MAKE) all
+	PORT=$(PORT) sh etc/demo.sh
+
+check:
+	sh tests/check.sh
+
+soak:
+	sh tests/soak.sh
+
+install: all
+	mkdir -p $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/etc
+	cp $(CGI) $B/bin/almoner schema.sql $(DESTDIR)$(PREFIX)/bin
+	cp -R etc/apache etc/lighttpd etc/nginx $(DESTDIR)$(PREFIX)/etc
+
+clean:
+	rm -rf build
+
+-include $(wildcard $B/lib/*/*.d $B/cgi-bin/*.d $B/bin/*.d $B/bin/*/*.d $B/tests/unit/*.d)
+
+# Minutes, on a machine that should have nothing else to do.
+bench: all
+	CC="$(CC)" STD="$(STD)" WARN="$(WARN)" CFLAGS="$(CFLAGS)" \
+	    node tests/bench/bench.mjs --build $B
+
+bench-quick: all
+	CC="$(CC)" STD="$(STD)" WARN="$(WARN)" CFLAGS="$(CFLAGS)" \
+	    node tests/bench/bench.mjs --build $B --quick

@@ -1,0 +1,266 @@
+/*
+ * almoner: the operator's command.
+ *
+ * Every command is a row of a table; its options are rows too, and the help
+ * is printed from them.
+ */
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bin/command/cli.h"
+#include "lib/api/problem.h"
+#include "lib/base/arena.h"
+#include "lib/giving/partner.h"
+#include "lib/giving/site.h"
+
+static const struct command *const groups[] = {
+	init_commands, partner_commands, key_commands, pool_commands,
+	rule_commands, ledger_commands, sign_commands,
+};
+
+#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
+
+const char *
+cli_value(const struct cli *c, const char *name)
+{
+	const struct option	*o = c->command->options;
+
+	for (size_t i = 0; o != NULL && o[i].name != NULL; i++)
+		if (strcmp(o[i].name, name) == 0)
+			return c->values[i];
+
+	return NULL;
+}
+
+static void
+help_command(const struct command *k)
+{
+	printf("almoner %s", k->name);
+	for (const struct option *o = k->options;
+	    o != NULL && o->name != NULL; o++)
+		printf(o->need ? " --%s%s%s" : " [--%s%s%s]", o->name,
+		    o->value != NULL ? " " : "",
+		    o->value != NULL ? o->value : "");
+	printf("\n\n%s.\n", k->about);
+	for (const struct option *o = k->options;
+	    o != NULL && o->name != NULL; o++)
+		printf("  --%-14s %s\n", o->name, o->about);
+	printf("  --%-14s %s\n", "json", "print JSON, for programs");
+}
+
+static void
+help(void)
+{
+	printf("almoner: look after an Almoner site\n\n");
+	for (size_t g = 0; g < COUNT(groups); g++)
+		for (const struct command *k = groups[g]; k->name != NULL;
+		    k++)
+			printf("  almoner %-18s %s\n", k->name, k->about);
+	printf("\nalmoner COMMAND --help shows its options.  The site is"
+	    " found by ALMONER_CONF,\nor by almoner.conf in the folder above"
+	    " this program's own.\n\nA new site, and a first partner:\n\n"
+	    "  almoner init --dir /srv/giving\n"
+	    "  export ALMONER_CONF=/srv/giving/almoner.conf\n"
+	    "  almoner partner create --name 'My Shop' --slug my-shop\n"
+	    "  almoner pool create --partner my-shop --side test --name Main"
+	    "\n  almoner pool allocate --partner my-shop --side test"
+	    " --tokens 100000\n"
+	    "  almoner key create --partner my-shop --side test\n");
+}
+
+void
+cli_usage(const struct cli *c, const char *format, ...)
+{
+	va_list	 args;
+
+	fprintf(stderr, "almoner: ");
+	va_start(args, format);
+	vfprintf(stderr, format, args);
+	va_end(args);
+	fprintf(stderr, "\nalmoner %s --help shows how it is said.\n",
+	    c->command != NULL ? c->command->name : "");
+	exit(2);
+}
+
+/* The command that the first words name; *used is how many they are. */
+static const struct command *
+find_command(int argc, char **argv, int *used)
+{
+	char	 name[64];
+
+	for (*used = 2; *used >= 1; (*used)--) {
+		if (argc <= *used)
+			continue;
+		snprintf(name, sizeof(name), *used == 2 ? "%s %s" : "%s",
+		    argv[1], *used == 2 ? argv[2] : "");
+		for (size_t g = 0; g < COUNT(groups); g++)
+			for (const struct command *k = groups[g];
+			    k->name != NULL; k++)
+				if (strcmp(k->name, name) == 0)
+					return k;
+	}
+
+	return NULL;
+}
+
+static bool
+take_option(struct cli *c, const char *name, char **argv, int *i)
+{
+	const struct option	*o = c->command->options;
+
+	for (size_t k = 0; o != NULL && o[k].name != NULL; k++) {
+		if (strcmp(o[k].name, name) != 0)
+			continue;
+		c->values[k] = "";
+		if (o[k].value != NULL) {
+			if (argv[*i + 1] == NULL)
+				cli_usage(c, "--%s needs %s", name,
+				    o[k].value);
+			c->values[k] = argv[++*i];
+		}
+		return true;
+	}
+
+	return false;
+}
+
+static void
+read_options(struct cli *c, char **argv, int from)
+{
+	const struct option	*o = c->command->options;
+
+	for (int i = from; argv[i] != NULL; i++) {
+		if (strcmp(argv[i], "--json") == 0) {
+			c->json = true;
+			continue;
+		}
+		if (strcmp(argv[i], "--help") == 0) {
+			help_command(c->command);
+			exit(0);
+		}
+		if (strncmp(argv[i], "--", 2) != 0 ||
+		    !take_option(c, argv[i] + 2, argv, &i))
+			cli_usage(c, "%s is not one of its options",
+			    argv[i]);
+	}
+	for (size_t k = 0; o != NULL && o[k].name != NULL; k++)
+		if (o[k].need && c->values[k] == NULL)
+			cli_usage(c, "--%s %s is missing: %s", o[k].name,
+			    o[k].value != NULL ? o[k].value : "",
+			    o[k].about);
+}
+
+void
+cli_configure(struct cli *c)
+{
+	const char	*now = getenv("ALMONER_NOW");
+	char		 why[1024];
+
+	if (!conf_load(&c->conf, why, sizeof(why))) {
+		fprintf(stderr, "almoner: %s\nSet ALMONER_CONF to the path"
+		    " of your almoner.conf, or make a site with:"
+		    " almoner init --dir DIR\n", why);
+		exit(1);
+	}
+	if (now != NULL && !c->conf.test_site) {
+		fprintf(stderr, "almoner: ALMONER_NOW is set, but %s does"
+		    " not say test_site = yes: unset it\n", c->conf.path);
+		exit(1);
+	}
+	if (!clock_set(now)) {
+		fprintf(stderr, "almoner: ALMONER_NOW is neither unix"
+		    " seconds nor the path of a file that holds them\n");
+		exit(1);
+	}
+	c->work.now = clock_now();
+}
+
+void
+cli_open(struct cli *c, enum db_kind kind)
+{
+	char	 why[1024];
+
+	cli_configure(c);
+	c->db = site_open(&c->conf, c->arena, why, sizeof(why));
+	if (c->db == NULL) {
+		fprintf(stderr, "almoner: %s\n", why);
+		exit(1);
+	}
+	c->work.db = c->db;
+	db_begin(c->db, kind);
+}
+
+void
+cli_tenant(struct cli *c)
+{
+	const char	*slug = cli_value(c, "partner");
+	const char	*side = cli_value(c, "side");
+	struct partner	 p;
+
+	if (partner_find(&c->work, slug, &p) != OK) {
+		fprintf(stderr, "almoner: there is no partner %s; almoner"
+		    " partner list shows them\n", slug);
+		exit(1);
+	}
+	if (strcmp(side, "test") != 0 && strcmp(side, "live") != 0)
+		cli_usage(c, "--side is test or live");
+	c->work.tenant = strcmp(side, "live") == 0 ? p.live : p.test;
+}
+
+int
+cli_close(struct cli *c)
+{
+	bool	 good = db_commit(c->db) && db_flush(c->db);
+
+	if (!good)
+		fprintf(stderr, "almoner: the books did not take it: %s\n",
+		    db_why(c->db));
+	db_close(c->db);
+
+	return good ? 0 : 1;
+}
+
+int
+cli_refuse(struct cli *c, enum err e)
+{
+	const struct problem	*p = problem_row(e);
+
+	fprintf(stderr, "almoner: %s: %s\n", p->code,
+	    c->work.detail != NULL ? c->work.detail : p->detail);
+	for (struct fault *f = c->faults.first; f != NULL; f = f->next)
+		fprintf(stderr, "  %s: %s\n", f->pointer, f->detail);
+	db_rollback(c->db);
+	db_close(c->db);
+
+	return 1;
+}
+
+int
+main(int argc, char **argv)
+{
+	struct cli	 c = { 0 };
+	int		 used, status;
+
+	if (argc < 2 || strcmp(argv[1], "--help") == 0 ||
+	    strcmp(argv[1], "help") == 0) {
+		help();
+		return argc < 2 ? 2 : 0;
+	}
+	c.command = find_command(argc, argv, &used);
+	if (c.command == NULL) {
+		fprintf(stderr, "almoner: there is no command %s; almoner"
+		    " --help lists them all\n", argv[1]);
+		return 2;
+	}
+	c.arena = arena_new();
+	faults_init(&c.faults, c.arena);
+	c.work.arena = c.arena;
+	c.work.faults = &c.faults;
+	read_options(&c, argv, used + 1);
+	status = c.command->does(&c);
+	arena_free(c.arena);
+
+	return status;
+}

@@ -1,0 +1,161 @@
+/*
+ * ledger: check the books, write them out, add them up.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "bin/command/cli.h"
+#include "lib/base/arena.h"
+#include "lib/giving/partner.h"
+#include "lib/ledger/audit.h"
+#include "lib/ledger/ledger.h"
+
+static int	verify(struct cli *);
+static int	export(struct cli *);
+static int	balance(struct cli *);
+
+static const struct option verify_options[] = {
+	{ "partner", "SLUG", "only this partner's", false },
+	{ "side", "test|live", "and only this side's", false },
+	{ 0 }
+};
+
+static const struct option one_options[] = { TENANT_OPTIONS, { 0 } };
+
+const struct command ledger_commands[] = {
+	{ "ledger verify", "Check every law of the books, and every hash",
+	    verify_options, verify },
+	{ "ledger export", "Write a side's books as an hledger journal",
+	    one_options, export },
+	{ "ledger balance", "Add up a side's accounts, by kind",
+	    one_options, balance },
+	{ 0 }
+};
+
+struct verdict {
+	const char	*partner, *side;
+	bool		 clean;
+	int64_t		 transactions, entries;
+	const char	*head;
+	int64_t		 failed;
+	const char	*finding;
+};
+
+static const struct shape verdict_out = SHAPE("Verdict", struct verdict,
+	{ "partner",      TEXT(struct verdict, partner) },
+	{ "side",         TEXT(struct verdict, side) },
+	{ "clean",        BOOL(struct verdict, clean) },
+	{ "transactions", INT(struct verdict, transactions) },
+	{ "entries",      INT(struct verdict, entries) },
+	{ "head",         TEXT(struct verdict, head) },
+	{ "firstBad",     INT(struct verdict, failed), NULLS, .preset = 0 },
+	{ "finding",      TEXT(struct verdict, finding) });
+
+static void
+verify_side(struct cli *c, const struct partner *p, const char *side,
+    struct verdict *v)
+{
+	struct audit	 a;
+
+	c->work.tenant = strcmp(side, "live") == 0 ? p->live : p->test;
+	audit_verify(&c->work, &a, print_progress);
+	print_progress_end();
+	*v = (struct verdict){ p->slug, side, a.finding == NULL,
+		a.transactions, a.entries,
+		arena_text(c->arena, a.head), a.failed, a.finding };
+}
+
+static bool
+wanted(const struct cli *c, const char *option, const char *value)
+{
+	const char	*said = cli_value(c, option);
+
+	return said == NULL || strcmp(said, value) == 0;
+}
+
+static int
+verify(struct cli *c)
+{
+	static const char *const sides[] = { "test", "live" };
+	const struct partner	*p;
+	struct verdict		*all;
+	struct list		 partners, found = { 0 };
+	bool			 clean = true;
+
+	cli_open(c, DB_READ);
+	partner_list(&c->work, &partners);
+	all = arena_array(c->arena, partners.count * 2, sizeof(*all));
+	found.items = all;
+	for (size_t i = 0; i < partners.count; i++)
+		for (size_t s = 0; s < 2; s++) {
+			p = (const struct partner *)partners.items + i;
+			if (!wanted(c, "partner", p->slug) ||
+			    !wanted(c, "side", sides[s]))
+				continue;
+			verify_side(c, p, sides[s], &all[found.count]);
+			clean = clean && all[found.count++].clean;
+		}
+	if (db_trouble(c->db) != DB_WELL) {
+		fprintf(stderr, "almoner: the books cannot be read to their"
+		    " end: %s\n", db_why(c->db));
+		clean = false;
+	}
+	print_list(c, &verdict_out, &found);
+	if (!clean)
+		fprintf(stderr, "almoner: these books were changed.  Keep"
+		    " the file as it is, stop the site, and see \"When"
+		    " verify fails\" in doc/books.md.\n");
+	db_rollback(c->db);
+	db_close(c->db);
+
+	return clean ? 0 : 1;
+}
+
+static int
+export(struct cli *c)
+{
+	struct audit	 a;
+
+	cli_open(c, DB_READ);
+	cli_tenant(c);
+	audit_export(&c->work, stdout, &a, print_progress);
+	print_progress_end();
+	if (a.finding != NULL)
+		fprintf(stderr, "almoner: stopped before transaction %lld:"
+		    " %s\n", (long long)a.failed, a.finding);
+
+	return cli_close(c) == 0 && a.finding == NULL ? 0 : 1;
+}
+
+struct sum {
+	const char	*kind;
+	int64_t		 accounts, balance;
+};
+
+static const struct shape sum_out = SHAPE("AccountSum", struct sum,
+	{ "kind",     TEXT(struct sum, kind) },
+	{ "accounts", INT(struct sum, accounts) },
+	{ "balance",  INT(struct sum, balance) });
+
+static int
+balance(struct cli *c)
+{
+	struct sum	 sums[16];
+	struct list	 all = { sums, 0 };
+	struct query	*q;
+
+	cli_open(c, DB_READ);
+	cli_tenant(c);
+	q = db_query(c->db, SQL(
+	    "SELECT kind, count(*) AS n, sum(balance) AS balance"
+	    " FROM accounts WHERE tenant = ? GROUP BY kind ORDER BY kind"));
+	db_int(q, c->work.tenant);
+	while (all.count < 16 && db_next(q))
+		sums[all.count++] = (struct sum){ ledger_account_word(
+		    (enum account_kind)db_col_int(q, "kind")),
+		    db_col_int(q, "n"), db_col_int(q, "balance") };
+	db_done(q);
+	print_list(c, &sum_out, &all);
+
+	return cli_close(c);
+}

@@ -1,0 +1,108 @@
+/*
+ * partner: who may call the site.
+ */
+#include <string.h>
+
+#include "bin/command/cli.h"
+#include "lib/giving/partner.h"
+
+static int	create(struct cli *);
+static int	list(struct cli *);
+static int	approve(struct cli *);
+static int	suspend(struct cli *);
+
+static const struct option create_options[] = {
+	{ "name", "NAME", "what people call it", true },
+	{ "slug", "SLUG", "its short name: a to z, digits, -", true },
+	{ "approve", NULL, "its live side works at once", false },
+	{ 0 }
+};
+
+static const struct option one_options[] = {
+	{ "partner", "SLUG", "which", true },
+	{ 0 }
+};
+
+const struct command partner_commands[] = {
+	{ "partner create", "Make a partner; its test side works at once",
+	    create_options, create },
+	{ "partner list", "List all partners", NULL, list },
+	{ "partner approve", "Let a partner's live keys work", one_options,
+	    approve },
+	{ "partner suspend", "Refuse all of a partner's keys", one_options,
+	    suspend },
+	{ 0 }
+};
+
+static bool
+is_slug(const char *text)
+{
+	size_t	 size = strlen(text);
+
+	return size >= 1 && size <= 64 && strspn(text,
+	    "abcdefghijklmnopqrstuvwxyz0123456789-") == size;
+}
+
+static int
+create(struct cli *c)
+{
+	const char	*slug = cli_value(c, "slug");
+	struct partner	 p;
+	enum err	 e;
+
+	if (!is_slug(slug))
+		cli_usage(c, "--slug is 1 to 64 of a to z, digits and -");
+	cli_open(c, DB_WRITE);
+	e = partner_create(&c->work, cli_value(c, "name"), slug, &p);
+	if (e == OK && cli_value(c, "approve") != NULL) {
+		e = partner_set_status(&c->work, slug, PARTNER_ACTIVE);
+		p.status = PARTNER_ACTIVE;
+	}
+	if (e != OK)
+		return cli_refuse(c, e);
+	print_one(c, &partner_out, &p);
+
+	return cli_close(c);
+}
+
+static int
+list(struct cli *c)
+{
+	struct list	 all;
+
+	cli_open(c, DB_READ);
+	partner_list(&c->work, &all);
+	print_list(c, &partner_out, &all);
+
+	return cli_close(c);
+}
+
+static int
+set_status(struct cli *c, enum partner_status status)
+{
+	const char	*slug = cli_value(c, "partner");
+	struct partner	 p;
+	enum err	 e;
+
+	cli_open(c, DB_WRITE);
+	e = partner_set_status(&c->work, slug, status);
+	if (e == OK)
+		e = partner_find(&c->work, slug, &p);
+	if (e != OK)
+		return cli_refuse(c, e);
+	print_one(c, &partner_out, &p);
+
+	return cli_close(c);
+}
+
+static int
+approve(struct cli *c)
+{
+	return set_status(c, PARTNER_ACTIVE);
+}
+
+static int
+suspend(struct cli *c)
+{
+	return set_status(c, PARTNER_SUSPENDED);
+}

@@ -1,0 +1,98 @@
+/*
+ * pool: make token pools and put tokens in.
+ */
+#include <stdlib.h>
+
+#include "bin/command/cli.h"
+#include "lib/giving/pool.h"
+
+static int	create(struct cli *);
+static int	allocate(struct cli *);
+static int	list(struct cli *);
+
+static const struct option create_options[] = {
+	TENANT_OPTIONS,
+	{ "name", "NAME", "what people call it", true },
+	{ "default", NULL, "it pays where no pool is named", false },
+	{ 0 }
+};
+
+static const struct option allocate_options[] = {
+	TENANT_OPTIONS,
+	{ "tokens", "N", "how many", true },
+	{ "pool", "POOL_ID", "which; else the default pool", false },
+	{ "reason", "TEXT", "for the books", false },
+	{ 0 }
+};
+
+static const struct option list_options[] = { TENANT_OPTIONS, { 0 } };
+
+const struct command pool_commands[] = {
+	{ "pool create", "Make a token pool; the first is the default",
+	    create_options, create },
+	{ "pool allocate", "Put tokens into a pool", allocate_options,
+	    allocate },
+	{ "pool list", "List a side's pools with what they hold",
+	    list_options, list },
+	{ 0 }
+};
+
+static int
+create(struct cli *c)
+{
+	struct pool	 p;
+	enum err	 e;
+
+	cli_open(c, DB_WRITE);
+	cli_tenant(c);
+	e = pool_create(&c->work, cli_value(c, "name"),
+	    cli_value(c, "default") != NULL, &p);
+	if (e != OK)
+		return cli_refuse(c, e);
+	print_one(c, &pool_out, &p);
+
+	return cli_close(c);
+}
+
+static int
+allocate(struct cli *c)
+{
+	struct pool_allocation	 done;
+	struct tokens		 tokens;
+	struct pool		 p;
+	char			*end;
+	enum err		 e;
+
+	tokens.units = strtoll(cli_value(c, "tokens"), &end, 10);
+	if (*end != '\0' || tokens.units < 1 || tokens.units > LIMIT_TOKENS)
+		cli_usage(c, "--tokens is a whole number from 1 to %lld",
+		    (long long)LIMIT_TOKENS);
+	cli_open(c, DB_WRITE);
+	cli_tenant(c);
+	e = pool_find(&c->work, cli_value(c, "pool"), &p);
+	if (e == OK)
+		e = pool_allocate(&c->work, &p, tokens,
+		    cli_value(c, "reason"), &done);
+	if (e != OK)
+		return cli_refuse(c, e);
+	print_one(c, &pool_allocation_out, &done);
+
+	return cli_close(c);
+}
+
+static int
+list(struct cli *c)
+{
+	const struct page_in	 first = { 1, LIMIT_PAGE, NULL };
+	struct pool_list	 all;
+	enum err		 e;
+
+	cli_open(c, DB_READ);
+	cli_tenant(c);
+	e = pool_list(&c->work, &first, &all);
+	if (e != OK)
+		return cli_refuse(c, e);
+	print_list(c, &pool_out, &all.pools);
+
+	return cli_close(c);
+}

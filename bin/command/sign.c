@@ -1,0 +1,152 @@
+/*
+ * sign: a request as a curl command that can be pasted.
+ *
+ * The secrets come from a file, so that they do not stand in the shell's
+ * history or in the list of processes; the command that is printed holds the
+ * key and a signature that is good for five minutes, never the secret.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bin/command/cli.h"
+#include "lib/base/arena.h"
+#include "lib/base/encode.h"
+#include "lib/base/limits.h"
+#include "lib/crypto/hmac.h"
+
+static int	sign(struct cli *);
+
+static const struct option sign_options[] = {
+	{ "credentials", "FILE", "JSON with secretKey, hmacSecret and"
+	    " baseUrl, as key create --json prints it", true },
+	{ "path", "PATH", "with its query: /v1/partner/actions?limit=5",
+	    true },
+	{ "method", "METHOD", "GET, or POST where there is data", false },
+	{ "data", "BODY", "what is sent, or @FILE", false },
+	{ "base-url", "URL", "where the site is, if the file does not say",
+	    false },
+	{ 0 }
+};
+
+const struct command sign_commands[] = {
+	{ "sign", "Print a signed request as a curl command", sign_options,
+	    sign },
+	{ 0 }
+};
+
+struct credentials {
+	const char	*base_url, *secret_key, *hmac_secret;
+};
+
+static const struct shape credentials_in = SHAPE("Credentials",
+    struct credentials,
+	{ "baseUrl",    TEXT(struct credentials, base_url) },
+	{ "secretKey",  TEXT(struct credentials, secret_key), NEED, 8, 128 },
+	{ "hmacSecret", TEXT(struct credentials, hmac_secret), NEED,
+	    64, 64 });
+
+/* A whole file, at most LIMIT_BODY bytes; NULL if it cannot be read. */
+static char *
+read_file(struct arena *arena, const char *path, size_t *size)
+{
+	char	*data = arena_alloc(arena, LIMIT_BODY + 1);
+	FILE	*f = fopen(path, "rb");
+
+	if (f == NULL)
+		return NULL;
+	*size = fread(data, 1, LIMIT_BODY, f);
+	data[*size] = '\0';
+	fclose(f);
+
+	return data;
+}
+
+static void
+read_credentials(struct cli *c, struct credentials *out)
+{
+	const char	*path = cli_value(c, "credentials");
+	struct ignored	 ignored = { 0 };
+	struct source	 from = { 0 };
+
+	from.body = read_file(c->arena, path, &from.body_size);
+	if (from.body == NULL)
+		cli_usage(c, "cannot read %s", path);
+	if (shape_read(&credentials_in, &from, c->arena, out, &c->faults,
+	    &ignored) != SHAPE_GOOD)
+		cli_usage(c, "%s: %s %s", path, c->faults.first->pointer,
+		    c->faults.first->detail);
+	if (cli_value(c, "base-url") != NULL)
+		out->base_url = cli_value(c, "base-url");
+	if (out->base_url == NULL)
+		cli_usage(c, "neither %s nor --base-url says where the site"
+		    " is", path);
+}
+
+/* Between single quotes for a shell. */
+static void
+print_quoted(const char *text)
+{
+	putchar('\'');
+	for (; *text != '\0'; text++)
+		if (*text == '\'')
+			fputs("'\\''", stdout);
+		else
+			putchar(*text);
+	putchar('\'');
+}
+
+static void
+print_command(const struct credentials *cr, const char *method,
+    const char *path, const char *timestamp, const char *signature,
+    const char *data)
+{
+	printf("curl -X %s ", method);
+	print_quoted(cr->base_url);
+	print_quoted(path);
+	printf(" \\\n  -H 'X-Partner-Key: %s' \\\n  -H 'X-Timestamp: %s' \\\n"
+	    "  -H 'X-Signature: %s'", cr->secret_key, timestamp, signature);
+	if (data != NULL) {
+		printf(" \\\n  -H 'Content-Type: application/json'"
+		    " \\\n  --data-binary ");
+		print_quoted(data);
+	}
+	putchar('\n');
+}
+
+static int
+sign(struct cli *c)
+{
+	const char		*data = cli_value(c, "data");
+	const char		*method = cli_value(c, "method");
+	const char		*path = cli_value(c, "path");
+	struct credentials	 cr;
+	unsigned char		 sum[SHA256_SIZE];
+	char			 stamp[24], hash[65], signature[65];
+	const char		*body = data != NULL ? data : "";
+	size_t			 size = strlen(body);
+
+	read_credentials(c, &cr);
+	if (strncmp(path, "/v1/", 4) != 0)
+		cli_usage(c, "--path begins with /v1/");
+	if (data != NULL && data[0] == '@')
+		body = read_file(c->arena, data + 1, &size);
+	if (body == NULL)
+		cli_usage(c, "cannot read %s", data + 1);
+	if (method == NULL)
+		method = data != NULL ? "POST" : "GET";
+	if (!clock_set(getenv("ALMONER_NOW")))
+		cli_usage(c, "ALMONER_NOW is not a time");
+	snprintf(stamp, sizeof(stamp), "%lld",
+	    (long long)clock_now().ms / 1000);
+	hmac_sha256(sum, body, size);
+	encode_hex(hash, sum, sizeof(sum));
+	hmac_sign(sum, (struct piece){ cr.hmac_secret,
+	    strlen(cr.hmac_secret) }, (struct piece[]){
+	    { stamp, strlen(stamp) }, { method, strlen(method) },
+	    { path, strlen(path) }, { hash, strlen(hash) } }, 4);
+	encode_hex(signature, sum, sizeof(sum));
+	print_command(&cr, method, path, stamp, signature, data);
+
+	return 0;
+}

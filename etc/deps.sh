@@ -1,0 +1,129 @@
+#!/bin/sh
+# Install what is missing to build Almoner and run its demo; with `check`,
+# also what its tests use.  Debian and Ubuntu, by apt-get, through sudo unless
+# we are root.  Says what it installs; if nothing is missing it says nothing
+# and needs no network.
+#
+#	etc/deps.sh [check]
+#
+# Web servers that come with it are neither started nor enabled: the demo and
+# the tests start their own.
+
+set -eu
+
+# Package and program that shows that it is there; - where dpkg knows.
+build='
+gcc		gcc
+make		make
+pkg-config	pkg-config
+libc6-dev	-
+libfcgi-dev	-
+libjson-c-dev	-
+libsqlite3-dev	-
+libssl-dev	-
+sqlite3		sqlite3
+openssl		openssl
+lighttpd	lighttpd
+curl		curl
+'
+check='
+libcmocka-dev	-
+binutils	nm
+clang		clang
+apache2-bin	apache2
+libapache2-mod-fcgid	-
+nginx		nginx
+spawn-fcgi	spawn-fcgi
+hledger		hledger
+nodejs		node
+'
+
+PATH=$PATH:/usr/sbin:/sbin	# where the web servers are
+
+installed() {
+	case $(dpkg-query -W -f '${Status}\n' "$1" 2>/dev/null) in
+	*'install ok installed'*)	return 0 ;;
+	esac
+	return 1
+}
+
+# The packages of the list on standard input that are not there, on one line.
+missing() {
+	while read -r package program; do
+		case $program in
+		'')	continue ;;
+		-)	installed "$package" && continue ;;
+		*)	command -v "$program" >/dev/null && continue ;;
+		esac
+		printf ' %s' "$package"
+	done
+}
+
+case ${1-} in
+'')	list=$build ;;
+check)	list="$build$check" ;;
+*)	echo 'usage: etc/deps.sh [check]' >&2; exit 2 ;;
+esac
+
+if ! command -v dpkg-query >/dev/null; then
+	# Another system: only programs can be looked for.
+	lacking=$(echo "$list" | grep -v -- '-$' | missing)
+	[ -z "$lacking" ] && exit 0
+	echo "This is no Debian; please install what it calls:$lacking" >&2
+	exit 1
+fi
+
+packages=$(echo "$list" | missing)
+if [ -n "$packages" ]; then
+	echo "Installing:$packages"
+	if [ "$(id -u)" -eq 0 ]; then
+		sudo=
+	elif command -v sudo >/dev/null; then
+		sudo=sudo
+	else
+		echo "Please run as root: apt-get install$packages" >&2
+		exit 1
+	fi
+
+	# policy-rc.d tells the packages not to start their servers; it is how
+	# Debian does this in chroots.  One that is there already stays.
+	# shellcheck disable=SC2086,SC2016 # a list; and $ is for the inner sh
+	$sudo sh -s -- $packages <<-'END'
+	set -eu
+	export DEBIAN_FRONTEND=noninteractive
+	policy=/usr/sbin/policy-rc.d
+	if [ ! -e $policy ]; then
+		trap 'rm -f $policy' EXIT
+		trap 'exit 1' HUP INT TERM
+		printf '#!/bin/sh\nexit 101\n' >$policy
+		chmod 755 $policy
+	fi
+	apt='apt-get -qq -o DPkg::Lock::Timeout=300'
+	log=$(mktemp)
+	$apt update >"$log" 2>&1 </dev/null || cat "$log" >&2
+	if ! $apt install -y --no-install-recommends "$@" \
+	    >"$log" 2>&1 </dev/null; then
+		cat "$log" >&2
+		rm -f "$log"
+		exit 1
+	fi
+	rm -f "$log"
+	for server in lighttpd nginx; do
+		case " $* " in
+		*" $server"*)
+			systemctl disable --quiet $server 2>/dev/null ||
+			    true ;;
+		esac
+	done
+	END
+fi
+
+# Debian 11 and Ubuntu 22.04 have a node that is too old for the tests.
+if [ "${1-}" = check ]; then
+	version=$(node --version)
+	major=${version#v}
+	if [ "${major%%.*}" -lt 18 ]; then
+		echo "The tests need Node.js 18 or newer; this is $version." >&2
+		exit 1
+	fi
+fi

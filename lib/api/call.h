@@ -1,0 +1,65 @@
+#ifndef API_CALL_H
+#define API_CALL_H
+
+#include <stdbool.h>
+
+#include "lib/api/api.h"
+#include "lib/base/buf.h"
+#include "lib/base/limits.h"
+#include "lib/giving/key.h"
+#include "lib/http/http.h"
+
+/* One request, from its first header to the last byte of its answer. */
+struct call {
+	const char		*id;		/* "req_" and 24 digits */
+	struct request		 request;
+	struct work		 work;
+	struct faults		 faults;
+
+	const struct route	*routes;	/* of this program */
+	const struct route	*route;		/* the one that is meant */
+	struct pair		 path[LIMIT_PATH_PARTS];
+	size_t			 paths;
+	const char		*allow;		/* methods, for a 405 */
+
+	struct key		 key;		/* who asks … */
+	const char		*timestamp, *signature;	/* … as sent */
+	struct ignored		 ignored;
+	void			*input;		/* route->in, filled */
+
+	unsigned char		 replay_name[32], replay_digest[32];
+	bool			 replay_keeps;
+	bool			 replayed;
+
+	int			 status;	/* of the answer; 0: none yet */
+	struct buf		 body;
+	const char		*content_type;
+};
+
+/*
+ * The steps of the walk; lib/api/serve.c says their order.  Each is OK, or
+ * the refusal that ends the walk.
+ */
+enum err	route_find(struct call *);
+enum err	body_whole(struct call *);
+enum err	auth_check(struct call *);
+enum err	input_read(struct call *);
+enum err	replay_find(struct call *);
+enum err	replay_keep(struct call *);
+
+/* The methods of the browser endpoints at this path, or NULL. */
+const char	*route_browser(struct call *);
+
+/* Was it a browser's preflight?  Then it has been answered. */
+bool		 cors_preflight(struct call *);
+
+/* What a browser is told with this answer; how many headers that are. */
+size_t		 cors_headers(struct call *, struct header *);
+
+/* Turn a refusal into the answer of the call: problem details, RFC 9457. */
+void		 problem_answer(struct call *, enum err);
+
+/* Send the call's answer with the headers that every answer has. */
+void		 reply_send(struct http *, struct call *);
+
+#endif

@@ -1,0 +1,59 @@
+/*
+ * reply: the answer on its way out, with the headers that every one has.
+ */
+#include <string.h>
+
+#include "lib/api/call.h"
+#include "lib/base/buf.h"
+
+/* Headers of one answer, all kinds together. */
+#define HEADERS_MAX 16
+
+/* What we did not know: so that a misspelled field shows. */
+static const char *
+ignored(struct call *c)
+{
+	struct buf	 list;
+
+	buf_init(&list, c->work.arena);
+	for (size_t i = 0; i < c->ignored.count &&
+	    list.size < LIMIT_HEADER / 2; i++) {
+		if (i > 0)
+			buf_text(&list, ", ");
+		for (const char *s = c->ignored.pointers[i]; *s != '\0' &&
+		    list.size < LIMIT_HEADER / 2; s++)
+			/* A header is printable ASCII, RFC 9110 5.5. */
+			if (*s > ' ' && *s < '\x7f' && *s != ',')
+				buf_byte(&list, *s);
+			else
+				buf_printf(&list, "%%%02X",
+				    (unsigned)(unsigned char)*s);
+	}
+
+	return buf_str(&list);
+}
+
+void
+reply_send(struct http *http, struct call *c)
+{
+	struct header	 h[HEADERS_MAX];
+	size_t		 n = 0;
+
+	h[n++] = (struct header){ "X-Request-Id", c->id };
+	h[n++] = (struct header){ "Cache-Control", "no-store" };
+	h[n++] = (struct header){ "X-Content-Type-Options", "nosniff" };
+	if (c->status == 401)
+		h[n++] = (struct header){ "WWW-Authenticate",
+		    "HMAC-SHA256 realm=\"almoner\"" };
+	if (c->status == 405)
+		h[n++] = (struct header){ "Allow", c->allow };
+	if (c->status == 503)
+		h[n++] = (struct header){ "Retry-After", "1" };
+	if (c->replayed)
+		h[n++] = (struct header){ "Idempotent-Replayed", "true" };
+	if (c->ignored.count > 0)
+		h[n++] = (struct header){ "X-Ignored-Fields", ignored(c) };
+	n += cors_headers(c, h + n);
+	http_send(http, &c->request, c->status, h, n, c->content_type,
+	    buf_str(&c->body), c->body.size);
+}

@@ -1,0 +1,145 @@
+/*
+ * serve: the way of a request, from the web server and back.
+ *
+ * The order of the steps is said here once.  Up to "input" a request stands
+ * alone; from "replay" on it is inside a transaction of the books, which
+ * ends, and is on disk, before the answer leaves.
+ */
+#include <string.h>
+
+#include "lib/api/books.h"
+#include "lib/api/call.h"
+#include "lib/base/arena.h"
+#include "lib/base/log.h"
+#include "lib/crypto/random.h"
+
+static enum err	handler(struct call *);
+
+/* In this order, and nowhere else.  The first to refuse ends the walk. */
+static enum err	(*const alone[])(struct call *) = {
+	route_find,	/* which endpoint is meant */
+	body_whole,	/* has all of it arrived, and no more than may */
+	auth_check,	/* who asks: key, clock, signature, scope */
+	input_read,	/* said in the shape the endpoint asks for */
+	NULL
+};
+
+static enum err	(*const inside[])(struct call *) = {
+	replay_find,	/* said before: the first answer again */
+	handler,	/* the endpoint: tokens move, events queue */
+	replay_keep,	/* remember the answer */
+	NULL
+};
+
+static enum err
+walk(struct call *c, enum err (*const steps[])(struct call *))
+{
+	enum err	 e = OK;
+
+	for (size_t i = 0; steps[i] != NULL && e == OK; i++)
+		e = steps[i](c);
+
+	return e;
+}
+
+static enum err
+handler(struct call *c)
+{
+	return c->replayed ? OK : c->route->does(c, c->input);
+}
+
+static enum err
+walk_inside(struct call *c)
+{
+	return walk(c, inside);
+}
+
+static void
+answer(struct call *c, struct books *books)
+{
+	enum err	 e;
+
+	if (cors_preflight(c))
+		return;
+	e = books_ready(books, c);
+	if (e == OK)
+		e = walk(c, alone);
+	if (e == OK)
+		e = books_run(books, c, walk_inside);
+	if (e != OK)
+		problem_answer(c, e);
+}
+
+static const char *
+request_id(struct arena *arena, struct moment now)
+{
+	char	 hex[17];
+
+	random_hex(hex, 8);
+
+	return arena_printf(arena, "req_%08llx%s",
+	    (unsigned long long)now.ms / 1000, hex);
+}
+
+static void
+begin(struct call *c, struct arena *arena, const struct route *routes)
+{
+	c->routes = routes;
+	faults_init(&c->faults, arena);
+	buf_init(&c->body, arena);
+	c->work.arena = arena;
+	c->work.faults = &c->faults;
+	c->work.now = clock_now();
+	c->id = request_id(arena, c->work.now);
+	log_request(c->id);
+}
+
+int
+api_serve(const struct route *routes)
+{
+	struct books	*books = books_new();
+	struct http	*http = http_open();
+	struct arena	*arena = arena_new();
+	struct call	 c;
+
+	for (;;) {
+		arena_reset(arena);
+		memset(&c, 0, sizeof(c));
+		if (!http_next(http, arena, &c.request))
+			break;
+		begin(&c, arena, routes);
+		answer(&c, books);
+		reply_send(http, &c);
+		http_finish(http);
+		if (!books_after(books))
+			break;
+	}
+	log_request(NULL);
+	books_free(books);
+	arena_free(arena);
+
+	return 0;
+}
+
+struct work *
+api_work(struct call *c)
+{
+	return &c->work;
+}
+
+int64_t
+api_digest(struct call *c, const void *in)
+{
+	return shape_digest(c->work.arena, c->route->in, in);
+}
+
+enum err
+api_reply(struct call *c, int status, const struct shape *shape,
+    const void *out)
+{
+	c->status = status;
+	c->content_type = "application/json";
+	shape_write(&c->body, shape, out);
+
+	return OK;
+}

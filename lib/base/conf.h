@@ -1,0 +1,33 @@
+#ifndef BASE_CONF_H
+#define BASE_CONF_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/*
+ * The site's configuration: lines of `name = value` in almoner.conf, # for
+ * comments.  Every name has a default; relative paths are read from the
+ * folder of the file.  conf.c has the table of names with their meaning.
+ */
+struct conf {
+	char	path[1024];		/* of the file itself; "" if none */
+	char	database[1024];		/* data/ledger.db */
+	char	master_key[1024];	/* master.key: 32 bytes as 64 hex */
+	char	log[1024];		/* empty: standard error */
+	char	base_url[1024];		/* where partners reach us */
+	bool	test_site;		/* ALMONER_NOW may move the clock */
+	bool	sync_full;		/* SQLite syncs inside its own lock */
+};
+
+/*
+ * Find and read it: ALMONER_CONF; else the file named by the one line of
+ * almoner.path in the parent folder of the program's own; else almoner.conf
+ * in that parent folder.  False, with a sentence in `why` that names file and
+ * line, if a value is wrong or no file is found.
+ */
+bool	conf_load(struct conf *, char *why, size_t size);
+
+/* The same from a file that is named; used by conf_load(). */
+bool	conf_read(struct conf *, const char *path, char *why, size_t size);
+
+#endif

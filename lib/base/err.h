@@ -1,0 +1,56 @@
+#ifndef BASE_ERR_H
+#define BASE_ERR_H
+
+/*
+ * Every way a request can be refused, in one vocabulary.  Domain code returns
+ * these words; lib/api/problem.c alone knows their HTTP status, code and text.
+ * Out of disk or memory is not here: see "sticky" in lib/db/db.h.
+ */
+enum err {
+	OK = 0,
+
+	/* The request itself. */
+	ERR_MALFORMED_JSON,
+	ERR_INVALID_REQUEST,	/* well-formed, but fields are wrong: faults */
+	ERR_INCOMPLETE_BODY,
+	ERR_NOT_FOUND,
+	ERR_METHOD_NOT_ALLOWED,
+	ERR_PAYLOAD_TOO_LARGE,
+	ERR_UNSUPPORTED_MEDIA_TYPE,
+
+	/* Who asks. */
+	ERR_MISSING_CREDENTIALS,
+	ERR_INVALID_KEY,
+	ERR_KEY_EXPIRED,
+	ERR_TIMESTAMP_OUT_OF_RANGE,
+	ERR_INVALID_SIGNATURE,
+	ERR_INSUFFICIENT_SCOPE,
+	ERR_SECRET_KEY_REQUIRED,
+	ERR_PARTNER_SUSPENDED,
+	ERR_PARTNER_NOT_APPROVED,
+	ERR_IP_NOT_ALLOWED,
+	ERR_ORIGIN_NOT_ALLOWED,
+
+	/* Said before. */
+	ERR_IDEMPOTENT,
+	ERR_IDEMPOTENCY_KEY_REUSED,
+
+	/* What the books and the rules say. */
+	ERR_SHORT,		/* an account holds less than that */
+	ERR_INSUFFICIENT_POOL,
+	ERR_INSUFFICIENT_BALANCE,
+	ERR_USER_NOT_FOUND,
+	ERR_USER_CONFLICT,	/* id and e-mail name two different users */
+	ERR_POOL_NOT_FOUND,
+	ERR_NO_REWARD_RULE,
+	ERR_ALREADY_REVERSED,
+
+	/* Ours, not the caller's: see db_trouble(). */
+	ERR_UNAVAILABLE,
+	ERR_OUTCOME_UNKNOWN,
+	ERR_INTERNAL,
+
+	ERR__MAX
+};
+
+#endif

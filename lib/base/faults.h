@@ -1,0 +1,28 @@
+#ifndef BASE_FAULTS_H
+#define BASE_FAULTS_H
+
+#include <stddef.h>
+
+struct arena;
+
+/* What is wrong with one field, and what to do about it. */
+struct fault {
+	struct fault	*next;
+	const char	*pointer;	/* RFC 6901; "" is the whole body */
+	const char	*detail;
+};
+
+/* All that is wrong with one request, in the order it was found. */
+struct faults {
+	struct arena	*arena;
+	struct fault	*first, **end;
+	size_t		 count;
+};
+
+void	faults_init(struct faults *, struct arena *);
+
+/* Note one more, up to LIMIT_FAULTS; the pointer is copied. */
+void	faults_add(struct faults *, const char *pointer, const char *, ...)
+	    __attribute__((format(printf, 3, 4)));
+
+#endif

@@ -1,0 +1,58 @@
+#ifndef BASE_LIMITS_H
+#define BASE_LIMITS_H
+
+/*
+ * Every limit of the system stands here, with its unit and the reason for its
+ * size where there is one.  doc/security.md lists those that protect us.
+ */
+
+/* The request. */
+#define LIMIT_BODY		(1024 * 1024)	/* bytes of a request's body */
+#define LIMIT_TARGET		8192		/* bytes of a request target */
+#define LIMIT_HEADER		8192		/* bytes of one header value */
+#define LIMIT_QUERY_FIELDS	64		/* pairs in a query string */
+#define LIMIT_PATH_PARTS	8		/* {names} in a route */
+
+/* JSON. */
+#define LIMIT_JSON_DEPTH	16		/* nested arrays and objects */
+#define LIMIT_FAULTS		64		/* faults told of one body */
+#define LIMIT_ELEMENT		255		/* characters of text in a list */
+#define LIMIT_IGNORED		32		/* unknown fields named back */
+
+/* Signatures: seconds a timestamp may lie from our clock, either way. */
+#define LIMIT_CLOCK_SKEW_S	300
+#define LIMIT_REPLAY_S		86400		/* Idempotency-Key is kept */
+
+/* Actions. */
+#define LIMIT_KEY		255		/* an idempotency key, bytes */
+#define LIMIT_STAKEHOLDERS	20
+#define LIMIT_USER_ID		128		/* a partner's own user id */
+#define LIMIT_EMAIL		254		/* RFC 5321, 4.5.3.1.3 */
+#define LIMIT_NAME		128
+#define LIMIT_REASON		500
+#define LIMIT_METADATA_KEYS	50
+#define LIMIT_METADATA		(16 * 1024)	/* bytes of its JSON */
+
+/* Money and tokens: far from where 64 bits end, so that sums stay inside. */
+#define LIMIT_AMOUNT		1000000000000000	/* minor units: 10^15 */
+#define LIMIT_TOKENS		1000000000000000	/* one move: 10^15 */
+#define LIMIT_BOOKS		4000000000000000000	/* one balance */
+
+/* Lists. */
+#define LIMIT_PAGE		100		/* rows of one page */
+#define LIMIT_PAGES		100000		/* highest ?page= */
+
+/* Keys. */
+#define LIMIT_ORIGINS		32		/* allowed origins of a key */
+#define LIMIT_ADDRESSES		32		/* allowed networks of a key */
+
+/* The books. */
+#define LIMIT_POSTINGS		128		/* accounts in a transaction */
+#define LIMIT_TENANTS		(1 << 24)	/* 24 bits of a public id */
+
+/* The database. */
+#define LIMIT_LOCK_WAIT_MS	10000		/* then 503 UNAVAILABLE */
+#define LIMIT_WAL_FRAMES	1000		/* then a checkpoint */
+#define LIMIT_STATEMENTS	512		/* prepared in one process */
+
+#endif

@@ -1,0 +1,29 @@
+#ifndef CRYPTO_ENGINE_H
+#define CRYPTO_ENGINE_H
+
+#include <openssl/evp.h>
+
+/*
+ * What OpenSSL is slow to find (an algorithm by its name: milliseconds for
+ * the first, microseconds ever after) and what no two threads may share (a
+ * context), kept for as long as a thread lives.  For this room only.
+ */
+struct engine {
+	EVP_MD_CTX		*digest;
+	EVP_MAC_CTX		*hmac;		/* SHA-256, without a key */
+	EVP_CIPHER_CTX		*gcm;		/* AES-256-GCM, the same */
+	EVP_CIPHER_CTX		*block;		/* AES-128, no padding */
+	const EVP_MD		*sha256;
+	unsigned		 block_key;	/* which id key `block` has */
+};
+
+/* This thread's engine; made at the first call, never NULL. */
+struct engine	*engine_get(void);
+
+/*
+ * Ends the process unless `result` is OpenSSL's 1: these calls fail only
+ * where memory or the library is broken, and then nothing may be signed.
+ */
+void		 engine_must(int result, const char *what);
+
+#endif

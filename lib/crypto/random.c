@@ -1,0 +1,38 @@
+/*
+ * Random bytes, from OpenSSL's generator: it is seeded by the kernel, kept
+ * apart by thread, and made anew in a child after fork().
+ */
+#include <assert.h>
+#include <limits.h>
+
+#include <openssl/crypto.h>
+#include <openssl/rand.h>
+
+#include "lib/base/encode.h"
+#include "lib/crypto/engine.h"
+#include "lib/crypto/random.h"
+
+void
+random_bytes(void *out, size_t size)
+{
+	assert(size <= INT_MAX);
+	/* The engine's way of starting the library holds for all of it. */
+	(void)engine_get();
+	engine_must(RAND_bytes(out, (int)size), "random bytes");
+}
+
+void
+random_hex(char *out, size_t size)
+{
+	unsigned char	bytes[64];
+	size_t		part;
+
+	*out = '\0';
+	for (; size > 0; size -= part) {
+		part = size < sizeof(bytes) ? size : sizeof(bytes);
+		random_bytes(bytes, part);
+		encode_hex(out, bytes, part);
+		out += 2 * part;
+	}
+	OPENSSL_cleanse(bytes, sizeof(bytes));
+}

@@ -1,0 +1,12 @@
+#ifndef CRYPTO_RANDOM_H
+#define CRYPTO_RANDOM_H
+
+#include <stddef.h>
+
+/* Unpredictable bytes; a generator that fails ends the process. */
+void	random_bytes(void *, size_t);
+
+/* 2 * size lower-case hex digits and a NUL, from `size` random bytes. */
+void	random_hex(char *out, size_t size);
+
+#endif

@@ -1,0 +1,114 @@
+#ifndef DB_DB_H
+#define DB_DB_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct arena;
+struct db;
+struct query;
+
+/* Marks SQL, so that tests/rules/sql compiles all of it on schema.sql. */
+#define SQL(text) text
+
+/*
+ * One connection to the site's database.  Not shared between threads.
+ *
+ * Failure is sticky: when the engine refuses a statement the handle
+ * remembers why, later calls do nothing and find nothing, and db_commit()
+ * rolls back and says false.  So code that moves tokens never asks if the
+ * disk is well; its caller asks, once.
+ */
+enum db_open {
+	DB_CREATE	= 1 << 0,	/* make the file; it must not exist */
+	DB_FULL		= 1 << 1,	/* sync inside COMMIT, not after it */
+	DB_READONLY	= 1 << 2,
+};
+
+/*
+ * Open `path`, take its settings (WAL where the file system is fit for it,
+ * else a rollback journal; foreign keys on; no mmap; no automatic
+ * checkpoint), and find its writers' lock.  NULL with a sentence in `why`.
+ */
+struct db	*db_open(const char *path, unsigned flags, char *why,
+		    size_t size);
+void		 db_close(struct db *);
+
+/* Run a script of several statements (schema.sql); false: see db_why(). */
+bool		 db_script(struct db *, const char *sql);
+
+/* "wal", or "truncate: the folder is on NFS": for the operator. */
+const char	*db_journal(const struct db *);
+
+/*
+ * A transaction.  DB_READ sees one moment of the database.  DB_WRITE first
+ * waits in line for the writers' lock (first come, first served, over all
+ * processes; LIMIT_LOCK_WAIT_MS, then the trouble is DB_BUSY), then begins
+ * at once, so that what it reads stays true until it commits.
+ */
+enum db_kind { DB_READ, DB_WRITE };
+void		 db_begin(struct db *, enum db_kind);
+
+/* False: nothing of it happened; db_trouble() says why. */
+bool		 db_commit(struct db *);
+void		 db_rollback(struct db *);
+
+/* Undo a part: all since db_mark() is undone by db_undo(), or kept. */
+void		 db_mark(struct db *);
+void		 db_undo(struct db *);
+void		 db_keep(struct db *);
+
+/*
+ * Wait until all that was committed before this call is on disk, whichever
+ * process committed it.  Only then may an answer leave.  False: the disk
+ * failed and nobody knows; answer "outcome unknown", end the process, never
+ * try again and call it good.
+ */
+bool		 db_flush(struct db *);
+
+/*
+ * Move the WAL into the database if it has grown past LIMIT_WAL_FRAMES,
+ * under the writers' lock.  For after the answer; failing is no harm.
+ */
+void		 db_tidy(struct db *);
+
+/* What stuck to the handle.  db_begin() of the next transaction clears it. */
+enum db_trouble {
+	DB_WELL,
+	DB_BUSY,	/* 503: locked for too long */
+	DB_NO_SPACE,	/* 503 */
+	DB_NO_WRITE,	/* 503: read-only file or file system */
+	DB_NO_FILE,	/* 503: gone, or cannot be opened */
+	DB_CORRUPT,	/* 500 */
+	DB_REFUSED,	/* 500: a law of schema.sql was broken: our bug */
+	DB_BROKEN,	/* 500: anything else */
+};
+enum db_trouble	 db_trouble(const struct db *);
+const char	*db_why(const struct db *);	/* for the log only */
+
+/*
+ * Statements.  `sql` is a literal inside SQL(); it is prepared once for each
+ * connection.  Values fill the ?s from left to right; columns are read by
+ * name.  A query must be db_done() before the next use of the same text.
+ * Text and bytes read are copied into the arena; NULL text is NULL.
+ */
+struct query	*db_query(struct db *, const char *sql);
+void		 db_int(struct query *, int64_t);
+void		 db_text(struct query *, const char *);	/* NULL is NULL */
+void		 db_bytes(struct query *, const void *, size_t);
+void		 db_null(struct query *);
+
+bool		 db_next(struct query *);	/* on to the next row */
+int64_t		 db_col_int(struct query *, const char *name);
+bool		 db_col_null(struct query *, const char *name);
+const char	*db_col_text(struct query *, struct arena *,
+		    const char *name);
+const void	*db_col_bytes(struct query *, struct arena *,
+		    const char *name, size_t *size);
+void		 db_done(struct query *);
+
+/* For statements without rows: to the end, done; how many rows changed. */
+int64_t		 db_run(struct query *);
+
+#endif

@@ -1,0 +1,223 @@
+/*
+ * action: reading actions back, one and many.
+ */
+#include <string.h>
+
+#include "lib/base/arena.h"
+#include "lib/base/money.h"
+#include "lib/crypto/id.h"
+#include "lib/db/db.h"
+#include "lib/giving/action.h"
+#include "lib/giving/action_row.h"
+#include "lib/giving/pool.h"
+#include "lib/ledger/ledger.h"
+
+const char *const action_statuses[] = { "COMPLETED", "PARTIALLY_REVERSED",
+	"REVERSED", NULL };
+
+static const char *
+status(int64_t reversed)
+{
+	return action_statuses[reversed == 0 ? 0 :
+	    reversed < WHOLE_ACTION ? 1 : 2];
+}
+
+static struct decimal
+amount(struct query *q, const char *currency)
+{
+	struct decimal	 d = { 0 };
+
+	if (currency != NULL && !db_col_null(q, "amount")) {
+		d.said = true;
+		d.digits = db_col_int(q, "amount");
+		d.scale = money_currency(currency)->exponent;
+	}
+
+	return d;
+}
+
+/* One row, without its pool's id, shares and metadata: they come after. */
+void
+action_row_read(struct work *w, struct query *q, struct action *a)
+{
+	int64_t		  number = db_col_int(q, "number");
+	const char	**ids;
+
+	memset(a, 0, sizeof(*a));
+	a->number = db_col_int(q, "id");
+	a->created_at.ms = db_col_int(q, "created_at");
+	a->occurred_at.ms = db_col_int(q, "occurred_at");
+	if (a->occurred_at.ms == 0)
+		a->occurred_at = a->created_at;
+	a->id = id_text(w->arena, ID_ACTION,
+	    (struct id){ w->tenant, a->number, a->created_at });
+	a->key = db_col_text(q, w->arena, "idempotency_key");
+	a->action_type = db_col_text(q, w->arena, "action_type");
+	a->currency = db_col_text(q, w->arena, "currency");
+	a->amount = amount(q, a->currency);
+	a->tokens.units = db_col_int(q, "tokens");
+	a->pool_number = db_col_int(q, "pool");
+	a->reversed = db_col_int(q, "reversed");
+	a->reversed_percent = (struct decimal){ a->reversed, 4, true };
+	a->status = status(a->reversed);
+	if (number != 0) {
+		ids = arena_alloc(w->arena, sizeof(*ids));
+		*ids = ledger_id(w, number, a->created_at);
+		a->transactions = (struct list){ ids, 1 };
+	}
+}
+
+static void
+add_shares(struct work *w, struct action *a)
+{
+	struct share	*shares;
+	struct query	*q;
+	size_t		 n = 0;
+
+	shares = arena_array(w->arena, LIMIT_STAKEHOLDERS, sizeof(*shares));
+	q = db_query(w->db, SQL(
+	    "SELECT s.role, s.user, s.tokens, s.debt_offset, u.external_id"
+	    " FROM shares s"
+	    " JOIN users u ON u.tenant = s.tenant AND u.id = s.user"
+	    " WHERE s.tenant = ? AND s.action = ? ORDER BY s.place"));
+	db_int(q, w->tenant);
+	db_int(q, a->number);
+	for (; n < LIMIT_STAKEHOLDERS && db_next(q); n++) {
+		shares[n].role = db_col_text(q, w->arena, "role");
+		shares[n].user = db_col_int(q, "user");
+		shares[n].external_id =
+		    db_col_text(q, w->arena, "external_id");
+		shares[n].tokens.units = db_col_int(q, "tokens");
+		shares[n].debt_offset.units = db_col_int(q, "debt_offset");
+		if (a->transactions.count > 0)
+			shares[n].transaction =
+			    *(const char **)a->transactions.items;
+	}
+	db_done(q);
+	a->shares = (struct list){ shares, n };
+}
+
+static void
+add_metadata(struct work *w, struct action *a)
+{
+	struct query	*q;
+
+	q = db_query(w->db, SQL(
+	    "SELECT metadata FROM action_metadata"
+	    " WHERE tenant = ? AND action = ?"));
+	db_int(q, w->tenant);
+	db_int(q, a->number);
+	if (db_next(q))
+		a->metadata = db_col_text(q, w->arena, "metadata");
+	db_done(q);
+}
+
+void
+action_row_complete(struct work *w, struct action *a)
+{
+	add_shares(w, a);
+	add_metadata(w, a);
+	a->pool = pool_id(w, a->pool_number);
+}
+
+enum err
+action_find(struct work *w, const char *id, struct action *a)
+{
+	struct query	*q;
+	struct id	 read;
+	bool		 found;
+
+	if (!id_read(ID_ACTION, id, &read) || read.tenant != w->tenant)
+		return ERR_NOT_FOUND;
+	q = db_query(w->db, SQL(
+	    "SELECT id, idempotency_key, digest, action_type, amount,"
+	    " currency, pool, tokens, number, occurred_at, created_at,"
+	    " reversed FROM actions WHERE tenant = ? AND id = ?"));
+	db_int(q, w->tenant);
+	db_int(q, read.number);
+	found = db_next(q);
+	if (found)
+		action_row_read(w, q, a);
+	db_done(q);
+	if (!found || a->created_at.ms / 1000 != read.made.ms / 1000)
+		return ERR_NOT_FOUND;
+	action_row_complete(w, a);
+
+	return OK;
+}
+
+/* The least and the most that `reversed` may be for a status; -1: any. */
+static void
+bind_filter(struct query *q, const struct action_filter *f)
+{
+	static const int64_t	 range[][2] = { { 0, 0 },
+		{ 1, WHOLE_ACTION - 1 }, { WHOLE_ACTION, WHOLE_ACTION } };
+
+	db_int(q, f->status < 0 ? 0 : range[f->status][0]);
+	db_int(q, f->status < 0 ? WHOLE_ACTION : range[f->status][1]);
+	db_text(q, f->action_type);
+	db_text(q, f->action_type);
+	db_int(q, f->from.ms);
+	db_int(q, f->to.ms != 0 ? f->to.ms : INT64_MAX);
+}
+
+static int64_t
+count(struct work *w, const struct action_filter *f)
+{
+	struct query	*q;
+	int64_t		 n = 0;
+
+	q = db_query(w->db, SQL(
+	    "SELECT count(*) AS n FROM actions WHERE tenant = ?"
+	    " AND reversed BETWEEN ? AND ?"
+	    " AND (? IS NULL OR action_type = ?)"
+	    " AND created_at BETWEEN ? AND ?"));
+	db_int(q, w->tenant);
+	bind_filter(q, f);
+	if (db_next(q))
+		n = db_col_int(q, "n");
+	db_done(q);
+
+	return n;
+}
+
+enum err
+action_list(struct work *w, const struct action_filter *f,
+    struct action_list *out)
+{
+	struct page_range	 range;
+	struct pagination	*pagination;
+	struct action		*rows;
+	struct query		*q;
+	size_t			 n = 0, shown;
+
+	if (page_range(w, &f->page, ID_ACTION, &range) != OK)
+		return ERR_INVALID_REQUEST;
+	rows = arena_array(w->arena, (size_t)range.take, sizeof(*rows));
+	q = db_query(w->db, SQL(
+	    "SELECT id, idempotency_key, digest, action_type, amount,"
+	    " currency, pool, tokens, number, occurred_at, created_at,"
+	    " reversed FROM actions WHERE tenant = ? AND id < ?"
+	    " AND reversed BETWEEN ? AND ?"
+	    " AND (? IS NULL OR action_type = ?)"
+	    " AND created_at BETWEEN ? AND ?"
+	    " ORDER BY id DESC LIMIT ? OFFSET ?"));
+	db_int(q, w->tenant);
+	db_int(q, range.below);
+	bind_filter(q, f);
+	db_int(q, range.take);
+	db_int(q, range.skip);
+	while ((int64_t)n < range.take && db_next(q))
+		action_row_read(w, q, &rows[n++]);
+	db_done(q);
+
+	shown = (int64_t)n > f->page.limit ? (size_t)f->page.limit : n;
+	for (size_t i = 0; i < shown; i++)
+		action_row_complete(w, &rows[i]);
+	pagination = arena_alloc(w->arena, sizeof(*pagination));
+	page_say(&f->page, n, f->page.cursor == NULL ? count(w, f) : -1,
+	    shown > 0 ? rows[shown - 1].id : NULL, pagination);
+	*out = (struct action_list){ { rows, shown }, pagination };
+
+	return OK;
+}

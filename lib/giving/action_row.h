@@ -1,0 +1,17 @@
+#ifndef GIVING_ACTION_ROW_H
+#define GIVING_ACTION_ROW_H
+
+#include "lib/giving/action.h"
+
+struct query;
+
+/* `actions.reversed` of an action that was taken back whole. */
+#define WHOLE_ACTION 1000000
+
+/* For the other files of this room: an action from the row at hand … */
+void	action_row_read(struct work *, struct query *, struct action *);
+
+/* … and, once the query is done, what stands in other tables. */
+void	action_row_complete(struct work *, struct action *);
+
+#endif

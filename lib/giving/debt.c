@@ -1,0 +1,110 @@
+/*
+ * debt: what is owed after a reversal, and how earnings pay it.
+ */
+#include "lib/base/arena.h"
+#include "lib/db/db.h"
+#include "lib/giving/debt.h"
+
+/* Debts that one share may pay: each may touch four accounts of a journal. */
+#define AT_ONCE 16
+
+struct open {
+	int64_t	id, pool, left;
+};
+
+static int64_t
+next_id(struct work *w)
+{
+	struct query	*q;
+	int64_t		 id = 1;
+
+	q = db_query(w->db, SQL(
+	    "SELECT id FROM debts WHERE tenant = ?"
+	    " ORDER BY id DESC LIMIT 1"));
+	db_int(q, w->tenant);
+	if (db_next(q))
+		id = db_col_int(q, "id") + 1;
+	db_done(q);
+
+	return id;
+}
+
+void
+debt_add(struct work *w, struct journal *j, int64_t user, int64_t pool,
+    int64_t reversal, struct tokens owed)
+{
+	struct query	*q;
+	int64_t		 id = next_id(w);
+
+	q = db_query(w->db, SQL(
+	    "INSERT INTO debts (tenant, id, user, pool, reversal, owed)"
+	    " VALUES (?, ?, ?, ?, ?, ?)"));
+	db_int(q, w->tenant);
+	db_int(q, id);
+	db_int(q, user);
+	db_int(q, pool);
+	db_int(q, reversal);
+	db_int(q, owed.units);
+	db_run(q);
+	ledger_move(j, (struct account){ ACCOUNT_CLAIM, pool },
+	    (struct account){ ACCOUNT_DEBT, user }, owed);
+}
+
+static size_t
+find_open(struct work *w, int64_t user, struct open *open)
+{
+	struct query	*q;
+	size_t		 n = 0;
+
+	q = db_query(w->db, SQL(
+	    "SELECT id, pool, owed - paid AS remaining FROM debts"
+	    " WHERE tenant = ? AND user = ? AND paid < owed"
+	    " ORDER BY id LIMIT 16"));
+	db_int(q, w->tenant);
+	db_int(q, user);
+	while (n < AT_ONCE && db_next(q))
+		open[n++] = (struct open){ db_col_int(q, "id"),
+			db_col_int(q, "pool"), db_col_int(q, "remaining") };
+	db_done(q);
+
+	return n;
+}
+
+static void
+pay(struct work *w, struct journal *j, int64_t user, const struct open *o,
+    struct tokens amount)
+{
+	struct query	*q;
+
+	q = db_query(w->db, SQL(
+	    "UPDATE debts SET paid = paid + ? WHERE tenant = ? AND id = ?"));
+	db_int(q, amount.units);
+	db_int(q, w->tenant);
+	db_int(q, o->id);
+	db_run(q);
+	ledger_move(j, (struct account){ ACCOUNT_WALLET, user },
+	    (struct account){ ACCOUNT_POOL, o->pool }, amount);
+	ledger_move(j, (struct account){ ACCOUNT_DEBT, user },
+	    (struct account){ ACCOUNT_CLAIM, o->pool }, amount);
+}
+
+struct tokens
+debt_pay(struct work *w, struct journal *j, int64_t user,
+    struct tokens earned)
+{
+	struct open	 open[AT_ONCE];
+	struct tokens	 paid = { 0 }, now;
+	size_t		 n = find_open(w, user, open);
+
+	for (size_t i = 0; i < n && paid.units < earned.units; i++) {
+		/* Another four accounts must fit; the rest waits its turn. */
+		if (j->count + 4 > LIMIT_POSTINGS)
+			break;
+		now = tokens_min((struct tokens){ open[i].left },
+		    (struct tokens){ earned.units - paid.units });
+		pay(w, j, user, &open[i], now);
+		paid.units += now.units;
+	}
+
+	return paid;
+}

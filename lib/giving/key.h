@@ -1,0 +1,76 @@
+#ifndef GIVING_KEY_H
+#define GIVING_KEY_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "lib/base/err.h"
+#include "lib/base/work.h"
+#include "lib/giving/partner.h"
+#include "lib/json/shape.h"
+
+/*
+ * A set of keys: a publishable one for web pages, a secret one for back-ends,
+ * and the secret that signs requests.  A set belongs to one tenant, so a test
+ * key cannot reach anything live.
+ */
+struct key {
+	int64_t			 number, tenant;
+	const char		*id;		/* "key_" and 24 digits */
+	const char		*name;
+	const char		*publishable;
+	const char		*scopes;	/* "actions:write read" */
+	const char		*origins;	/* one a line, or NULL */
+	const char		*networks;	/* one a line, or NULL */
+	const char		*hmac_secret;	/* 64 hex digits */
+	struct moment		 expires_at, revoked_at, created_at;
+	enum partner_status	 partner;
+	bool			 live;
+	bool			 secret;	/* found by its secret key */
+};
+
+/* What is told once, when a set is made, and never again. */
+struct key_issued {
+	const char	*id, *name;
+	const char	*side;
+	const char	*publishable, *secret, *hmac_secret;
+	const char	*scopes;
+	struct moment	 expires_at;
+};
+
+/* What makes a set; the texts may be NULL. */
+struct key_wish {
+	const char	*name;
+	const char	*scopes;	/* NULL: all but actions:reverse */
+	const char	*origins;	/* one a line */
+	const char	*networks;	/* one a line */
+	struct moment	 expires_at;	/* 0: never */
+	bool		 live;
+};
+
+extern const struct shape	key_out;	/* struct key, no secrets */
+extern const struct shape	key_issued_out;
+
+/* All that there are, NULL at the end. */
+extern const char *const	key_scopes[];
+
+/* ERR_INVALID_REQUEST with faults: an unknown scope, network or origin. */
+enum err	key_create(struct work *, const struct key_wish *,
+		    struct key_issued *);
+
+/*
+ * The set that `presented` ("pk_…" or "sk_…") belongs to, whatever its state:
+ * the caller judges that.  ERR_INVALID_KEY if there is none, ERR_INTERNAL if
+ * its signing secret does not open.
+ */
+enum err	key_find(struct work *, const char *presented, struct key *);
+
+/* The sets of w->tenant, revoked ones too. */
+void		key_list(struct work *, struct list *of_key);
+
+/* From now on it is refused; ERR_NOT_FOUND.  `id` is "key_…". */
+enum err	key_revoke(struct work *, const char *id);
+
+bool		key_has_scope(const struct key *, const char *scope);
+
+#endif

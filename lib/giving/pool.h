@@ -1,0 +1,56 @@
+#ifndef GIVING_POOL_H
+#define GIVING_POOL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "lib/base/err.h"
+#include "lib/base/work.h"
+#include "lib/giving/page.h"
+#include "lib/json/shape.h"
+
+/* A token pool is what a tenant's rewards are paid from. */
+struct pool {
+	int64_t		 number;
+	const char	*id, *name;
+	bool		 is_default;
+	struct tokens	 allocated, available, distributed;
+	int64_t		 low_threshold;
+	struct decimal	 percent_remaining;
+	struct moment	 created_at;
+};
+
+struct pool_list {
+	struct list	 pools;		/* of struct pool */
+	const void	*pagination;	/* struct pagination */
+};
+
+/* Putting tokens in. */
+struct pool_allocation {
+	const char	*id;		/* of the transaction */
+	struct tokens	 tokens, available;
+};
+
+extern const struct shape	pool_out;		/* struct pool */
+extern const struct shape	pool_list_out;
+extern const struct shape	pool_allocation_out;
+
+/* The first pool of a tenant becomes its default; a later one may. */
+enum err	pool_create(struct work *, const char *name,
+		    bool is_default, struct pool *);
+
+/* NULL is the default pool.  ERR_POOL_NOT_FOUND. */
+enum err	pool_find(struct work *, const char *id, struct pool *);
+
+enum err	pool_list(struct work *, const struct page_in *,
+		    struct pool_list *);
+
+/* From the mint into the pool; the operator's act. */
+enum err	pool_allocate(struct work *, const struct pool *,
+		    struct tokens, const char *reason,
+		    struct pool_allocation *);
+
+/* The public id of a pool by its number. */
+const char	*pool_id(struct work *, int64_t number);
+
+#endif

@@ -1,0 +1,137 @@
+/*
+ * redemption: a user spends tokens.
+ */
+#include <inttypes.h>
+#include <string.h>
+
+#include "lib/base/arena.h"
+#include "lib/crypto/id.h"
+#include "lib/db/db.h"
+#include "lib/giving/redemption.h"
+#include "lib/giving/user.h"
+#include "lib/hooks/outbox.h"
+#include "lib/ledger/ledger.h"
+
+static const char *
+public_id(struct work *w, int64_t number, struct moment made)
+{
+	return id_text(w->arena, ID_REDEMPTION,
+	    (struct id){ w->tenant, number, made });
+}
+
+static bool
+said_before(struct work *w, const struct redeem *in, int64_t digest,
+    struct redemption *out)
+{
+	struct query	*q;
+	bool		 found;
+
+	memset(out, 0, sizeof(*out));
+	q = db_query(w->db, SQL(
+	    "SELECT r.id, r.digest, r.tokens, r.number, r.available,"
+	    " r.created_at, u.external_id FROM redemptions r"
+	    " JOIN users u ON u.tenant = r.tenant AND u.id = r.user"
+	    " WHERE r.tenant = ? AND r.idempotency_key = ?"));
+	db_int(q, w->tenant);
+	db_text(q, in->key);
+	found = db_next(q);
+	if (found) {
+		out->created_at.ms = db_col_int(q, "created_at");
+		out->id = public_id(w, db_col_int(q, "id"),
+		    out->created_at);
+		out->transaction = ledger_id(w, db_col_int(q, "number"),
+		    out->created_at);
+		out->external_id = db_col_text(q, w->arena, "external_id");
+		out->tokens.units = db_col_int(q, "tokens");
+		out->available.units = db_col_int(q, "available");
+		out->key = in->key;
+		out->code = "IDEMPOTENT";
+		out->body_matches =
+		    db_col_int(q, "digest") == digest ? YES : NO;
+	}
+	db_done(q);
+
+	return found;
+}
+
+static int64_t
+next_number(struct work *w)
+{
+	struct query	*q;
+	int64_t		 number = 1;
+
+	q = db_query(w->db, SQL(
+	    "SELECT id FROM redemptions WHERE tenant = ?"
+	    " ORDER BY id DESC LIMIT 1"));
+	db_int(q, w->tenant);
+	if (db_next(q))
+		number = db_col_int(q, "id") + 1;
+	db_done(q);
+
+	return number;
+}
+
+static void
+record(struct work *w, const struct redeem *in, int64_t digest,
+    const struct user *u, int64_t number, int64_t transaction,
+    struct tokens available)
+{
+	struct query	*q;
+
+	q = db_query(w->db, SQL(
+	    "INSERT INTO redemptions (tenant, id, idempotency_key, digest,"
+	    " user, tokens, reason, number, available, created_at)"
+	    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
+	db_int(q, w->tenant);
+	db_int(q, number);
+	db_text(q, in->key);
+	db_int(q, digest);
+	db_int(q, u->number);
+	db_int(q, in->tokens.units);
+	db_text(q, in->reason);
+	db_int(q, transaction);
+	db_int(q, available.units);
+	db_int(q, w->now.ms);
+	db_run(q);
+}
+
+enum err
+redemption_make(struct work *w, const struct redeem *in, int64_t digest,
+    struct redemption *out)
+{
+	struct journal		 j = { .kind = TRANSACTION_REDEMPTION };
+	struct transaction	 t;
+	struct account		 wallet = { ACCOUNT_WALLET, 0 };
+	struct tokens		 held;
+	struct user		 u;
+	enum err		 e;
+
+	if (said_before(w, in, digest, out))
+		return ERR_IDEMPOTENT;
+	e = user_named(w, in->user, &u);
+	if (e != OK)
+		return e;
+	wallet.owner = u.number;
+	held = ledger_balance(w, wallet);
+	if (tokens_less(held, in->tokens)) {
+		w->detail = arena_printf(w->arena, "The user has %" PRId64
+		    " tokens available and this needs %" PRId64 ".",
+		    held.units, in->tokens.units);
+		return ERR_INSUFFICIENT_BALANCE;
+	}
+
+	j.refers = next_number(w);
+	ledger_move(&j, wallet,
+	    (struct account){ ACCOUNT_SPENT, u.number }, in->tokens);
+	e = ledger_post(w, &j, &t);
+	if (e != OK)
+		return e;
+	held.units -= in->tokens.units;
+	record(w, in, digest, &u, j.refers, t.number, held);
+	outbox_add(w, EVENT_TRANSACTION_COMPLETED, t.number, NULL);
+	*out = (struct redemption){ public_id(w, j.refers, w->now),
+		in->key, t.id, u.external_id, in->tokens, held, w->now,
+		NULL, UNSAID };
+
+	return OK;
+}

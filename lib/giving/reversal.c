@@ -1,0 +1,278 @@
+/*
+ * reversal: taking back what an action gave.
+ *
+ * A share's part is reckoned from the sum of all portions so far, so that
+ * three thirds take back exactly the whole, whatever was rounded between.
+ */
+#include <inttypes.h>
+#include <string.h>
+
+#include "lib/base/arena.h"
+#include "lib/base/money.h"
+#include "lib/crypto/id.h"
+#include "lib/db/db.h"
+#include "lib/giving/action.h"
+#include "lib/giving/action_row.h"
+#include "lib/giving/debt.h"
+#include "lib/giving/reversal.h"
+#include "lib/hooks/outbox.h"
+#include "lib/ledger/ledger.h"
+
+static void
+read_shares(struct work *w, int64_t number, int64_t action,
+    struct reversal *out)
+{
+	struct clawback	*shares;
+	struct query	*q;
+	size_t		 n = 0;
+
+	shares = arena_array(w->arena, LIMIT_STAKEHOLDERS, sizeof(*shares));
+	q = db_query(w->db, SQL(
+	    "SELECT s.role, r.expected, r.debt FROM reversal_shares r"
+	    " JOIN shares s ON s.tenant = r.tenant AND s.action = ?"
+	    " AND s.place = r.place"
+	    " WHERE r.tenant = ? AND r.reversal = ? ORDER BY r.place"));
+	db_int(q, action);
+	db_int(q, w->tenant);
+	db_int(q, number);
+	for (; n < LIMIT_STAKEHOLDERS && db_next(q); n++) {
+		shares[n].role = db_col_text(q, w->arena, "role");
+		shares[n].expected.units = db_col_int(q, "expected");
+		shares[n].debt.units = db_col_int(q, "debt");
+		shares[n].clawed_back.units =
+		    shares[n].expected.units - shares[n].debt.units;
+		out->debts += shares[n].debt.units > 0;
+	}
+	db_done(q);
+	out->shares = (struct list){ shares, n };
+}
+
+static bool
+said_before(struct work *w, const struct reverse *in, int64_t digest,
+    struct reversal *out)
+{
+	struct query	*q;
+	int64_t		 number = 0, action = 0, transaction = 0;
+
+	memset(out, 0, sizeof(*out));
+	q = db_query(w->db, SQL(
+	    "SELECT id, digest, action, portion, clawed_back, number,"
+	    " created_at FROM reversals"
+	    " WHERE tenant = ? AND idempotency_key = ?"));
+	db_int(q, w->tenant);
+	db_text(q, in->key);
+	if (db_next(q)) {
+		number = db_col_int(q, "id");
+		action = db_col_int(q, "action");
+		transaction = db_col_int(q, "number");
+		out->created_at.ms = db_col_int(q, "created_at");
+		out->clawed_back.units = db_col_int(q, "clawed_back");
+		out->percent = (struct decimal){
+			db_col_int(q, "portion"), 4, true };
+		out->body_matches =
+		    db_col_int(q, "digest") == digest ? YES : NO;
+	}
+	db_done(q);
+	if (number == 0)
+		return false;
+
+	out->id = id_text(w->arena, ID_REVERSAL,
+	    (struct id){ w->tenant, number, out->created_at });
+	out->key = in->key;
+	out->code = "IDEMPOTENT";
+	if (transaction != 0)
+		out->transaction =
+		    ledger_id(w, transaction, out->created_at);
+	read_shares(w, number, action, out);
+
+	return true;
+}
+
+/* The portion that is meant, in parts of a million, if that much is left. */
+static enum err
+read_portion(struct work *w, const struct reverse *in,
+    const struct action *a, int64_t *portion)
+{
+	*portion = WHOLE_ACTION;
+	if (in->percent.said && (!money_scaled(in->percent, 4, portion) ||
+	    *portion < 1 || *portion > WHOLE_ACTION)) {
+		faults_add(w->faults, "/reversalPercentage", "Above 0, at"
+		    " most 100, with at most four digits after the point.");
+		return ERR_INVALID_REQUEST;
+	}
+	if (a->reversed + *portion > WHOLE_ACTION) {
+		w->detail = arena_printf(w->arena, "%" PRId64 ".%04" PRId64
+		    " %% of this action was taken back already: ask for no"
+		    " more than is left.", a->reversed / 10000,
+		    a->reversed % 10000);
+		return ERR_ALREADY_REVERSED;
+	}
+
+	return OK;
+}
+
+static int64_t
+next_number(struct work *w)
+{
+	struct query	*q;
+	int64_t		 number = 1;
+
+	q = db_query(w->db, SQL(
+	    "SELECT id FROM reversals WHERE tenant = ?"
+	    " ORDER BY id DESC LIMIT 1"));
+	db_int(q, w->tenant);
+	if (db_next(q))
+		number = db_col_int(q, "id") + 1;
+	db_done(q);
+
+	return number;
+}
+
+/* What the wallet has left beside what this journal already takes. */
+static struct tokens
+left_in_wallet(struct work *w, const struct journal *j, int64_t user)
+{
+	struct tokens	 held;
+
+	held = ledger_balance(w, (struct account){ ACCOUNT_WALLET, user });
+	for (size_t i = 0; i < j->count; i++)
+		if (j->postings[i].account.kind == ACCOUNT_WALLET &&
+		    j->postings[i].account.owner == user)
+			held.units += j->postings[i].change;
+
+	return held;
+}
+
+/* Take a share's part back, and note as debt what is not there. */
+static struct clawback
+claw(struct work *w, struct journal *j, const struct action *a,
+    const struct share *s, int64_t portion)
+{
+	struct clawback	 c = { .role = s->role };
+
+	c.expected.units =
+	    tokens_part(s->tokens, a->reversed + portion,
+	    WHOLE_ACTION).units -
+	    tokens_part(s->tokens, a->reversed, WHOLE_ACTION).units;
+	c.clawed_back = tokens_min(c.expected,
+	    left_in_wallet(w, j, s->user));
+	c.debt.units = c.expected.units - c.clawed_back.units;
+	if (c.clawed_back.units > 0)
+		ledger_move(j,
+		    (struct account){ ACCOUNT_WALLET, s->user },
+		    (struct account){ ACCOUNT_POOL, a->pool_number },
+		    c.clawed_back);
+	if (c.debt.units > 0)
+		debt_add(w, j, s->user, a->pool_number, j->refers, c.debt);
+
+	return c;
+}
+
+static void
+write_share(struct work *w, int64_t reversal, size_t place,
+    const struct clawback *c)
+{
+	struct query	*q;
+
+	q = db_query(w->db, SQL(
+	    "INSERT INTO reversal_shares"
+	    " (tenant, reversal, place, expected, debt)"
+	    " VALUES (?, ?, ?, ?, ?)"));
+	db_int(q, w->tenant);
+	db_int(q, reversal);
+	db_int(q, (int64_t)place);
+	db_int(q, c->expected.units);
+	db_int(q, c->debt.units);
+	db_run(q);
+}
+
+static void
+write_reversal(struct work *w, int64_t number, const struct action *a,
+    const struct reverse *in, int64_t portion, int64_t digest,
+    const struct reversal *out, int64_t transaction)
+{
+	struct query	*q;
+
+	q = db_query(w->db, SQL(
+	    "INSERT INTO reversals (tenant, id, idempotency_key, digest,"
+	    " action, portion, reason, clawed_back, number, created_at)"
+	    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
+	db_int(q, w->tenant);
+	db_int(q, number);
+	db_text(q, in->key);
+	db_int(q, digest);
+	db_int(q, a->number);
+	db_int(q, portion);
+	db_text(q, in->reason);
+	db_int(q, out->clawed_back.units);
+	if (transaction != 0)
+		db_int(q, transaction);
+	else
+		db_null(q);
+	db_int(q, w->now.ms);
+	db_run(q);
+
+	q = db_query(w->db, SQL(
+	    "UPDATE actions SET reversed = reversed + ?"
+	    " WHERE tenant = ? AND id = ?"));
+	db_int(q, portion);
+	db_int(q, w->tenant);
+	db_int(q, a->number);
+	db_run(q);
+}
+
+/* Claw every share, and add up. */
+static void
+claw_all(struct work *w, struct journal *j, const struct action *a,
+    int64_t portion, struct reversal *out)
+{
+	const struct share	*from = a->shares.items;
+	struct clawback		*shares;
+
+	shares = arena_array(w->arena, a->shares.count, sizeof(*shares));
+	for (size_t i = 0; i < a->shares.count; i++) {
+		shares[i] = claw(w, j, a, &from[i], portion);
+		out->clawed_back.units += shares[i].clawed_back.units;
+		out->debts += shares[i].debt.units > 0;
+		write_share(w, j->refers, i, &shares[i]);
+	}
+	out->shares = (struct list){ shares, a->shares.count };
+}
+
+enum err
+reversal_make(struct work *w, const struct reverse *in, int64_t digest,
+    struct reversal *out)
+{
+	struct journal		 j = { .kind = TRANSACTION_REVERSAL };
+	struct transaction	 t = { 0 };
+	struct action		 a;
+	int64_t			 portion;
+	enum err		 e;
+
+	if (said_before(w, in, digest, out))
+		return ERR_IDEMPOTENT;
+	e = action_find(w, in->action, &a);
+	if (e == OK)
+		e = read_portion(w, in, &a, &portion);
+	if (e != OK)
+		return e;
+
+	j.refers = next_number(w);
+	claw_all(w, &j, &a, portion, out);
+	if (j.count > 0)
+		e = ledger_post(w, &j, &t);
+	if (e != OK)
+		return e;
+	write_reversal(w, j.refers, &a, in, portion, digest, out, t.number);
+	outbox_add(w, EVENT_ACTION_REVERSED, j.refers, NULL);
+
+	out->id = id_text(w->arena, ID_REVERSAL,
+	    (struct id){ w->tenant, j.refers, w->now });
+	out->action = a.id;
+	out->key = in->key;
+	out->percent = (struct decimal){ portion, 4, true };
+	out->transaction = t.id;
+	out->created_at = w->now;
+
+	return OK;
+}

@@ -1,0 +1,412 @@
+/*
+ * submit: from what was done to tokens in wallets.
+ *
+ * First everything is looked at, and nothing written: was it said before,
+ * what is it worth, who pays, who gets it.  Only then are users made, debts
+ * paid, tokens moved and the action recorded.
+ */
+#include <assert.h>
+#include <inttypes.h>
+#include <string.h>
+
+#include "lib/base/arena.h"
+#include "lib/base/buf.h"
+#include "lib/base/money.h"
+#include "lib/crypto/id.h"
+#include "lib/db/db.h"
+#include "lib/giving/action.h"
+#include "lib/giving/action_row.h"
+#include "lib/giving/debt.h"
+#include "lib/giving/pool.h"
+#include "lib/giving/rule.h"
+#include "lib/hooks/outbox.h"
+#include "lib/ledger/ledger.h"
+
+/* What was found out before the first write. */
+struct plan {
+	const struct submit	*in;
+	int64_t			 digest;
+	struct pool		 pool;
+	int64_t			 minor;		/* amount, if one was said */
+	struct tokens		 reward;
+	struct tokens		 shares[LIMIT_STAKEHOLDERS];
+	struct user		 users[LIMIT_STAKEHOLDERS];
+};
+
+/* Said before?  Then *out is the first answer, as it was given then. */
+static bool
+said_before(struct work *w, const struct submit *in, int64_t digest,
+    struct action *out)
+{
+	struct query	*q;
+	bool		 found, same = false;
+
+	q = db_query(w->db, SQL(
+	    "SELECT id, idempotency_key, digest, action_type, amount,"
+	    " currency, pool, tokens, number, occurred_at, created_at,"
+	    " reversed FROM actions"
+	    " WHERE tenant = ? AND idempotency_key = ?"));
+	db_int(q, w->tenant);
+	db_text(q, in->key);
+	found = db_next(q);
+	if (found) {
+		same = db_col_int(q, "digest") == digest;
+		action_row_read(w, q, out);
+	}
+	db_done(q);
+	if (!found)
+		return false;
+
+	action_row_complete(w, out);
+	out->status = action_statuses[0];
+	out->code = "IDEMPOTENT";
+	out->body_matches = same ? YES : NO;
+
+	return true;
+}
+
+/* Amount and currency into minor units, or a fault at what is wrong. */
+static void
+read_amount(struct work *w, const struct submit *in, bool needed,
+    int64_t *minor)
+{
+	const struct currency	*c = NULL;
+
+	*minor = 0;
+	if (in->currency != NULL) {
+		c = money_currency(in->currency);
+		if (c == NULL)
+			faults_add(w->faults, "/currency", "Not an ISO 4217"
+			    " code in upper case, like USD.");
+	} else if (needed || in->amount.said) {
+		faults_add(w->faults, "/currency", "Required with an"
+		    " amount: an ISO 4217 code, like USD.");
+	}
+	if (!in->amount.said && needed)
+		faults_add(w->faults, "/amount", "Required: this action"
+		    " type is rewarded by its amount.");
+	if (c != NULL && in->amount.said &&
+	    !money_minor(in->amount, c, minor))
+		faults_add(w->faults, "/amount", "At least 0, at most"
+		    " 10^15 minor units, and in %s at most %d digits after"
+		    " the point.", c->code, c->exponent);
+}
+
+/* What it is worth, by the rule of its type. */
+static enum err
+value(struct work *w, struct plan *p)
+{
+	const struct submit	*in = p->in;
+	struct rule		 rule;
+	enum err		 e = rule_find(w, in->action_type, &rule);
+
+	if (e != OK)
+		return e;
+	read_amount(w, in, rule.by_amount, &p->minor);
+	if (in->campaign != NULL)
+		faults_add(w->faults, "/campaignId",
+		    "There is no such campaign.");
+	if (w->faults->count > 0)
+		return ERR_INVALID_REQUEST;
+
+	p->reward = rule.flat;
+	if (rule.by_amount && !money_reward(p->minor,
+	    money_currency(in->currency),
+	    (struct reward_rate){ rule.micro_per_unit, 1000 }, &p->reward)) {
+		faults_add(w->faults, "/amount",
+		    "Its reward is more than one action may give.");
+		return ERR_INVALID_REQUEST;
+	}
+
+	return OK;
+}
+
+static const struct stakeholder *
+holder(const struct submit *in, size_t i)
+{
+	return (const struct stakeholder *)in->stakeholders.items + i;
+}
+
+/* Everyone must be known, or new and welcome. */
+static enum err
+look_up(struct work *w, struct plan *p)
+{
+	const struct submit	*in = p->in;
+	enum err		 e, first = OK;
+
+	for (size_t i = 0; i < in->stakeholders.count; i++) {
+		e = user_find(w, &holder(in, i)->user, &p->users[i]);
+		if (e == ERR_USER_NOT_FOUND && in->create_users)
+			e = OK;
+		if (e == ERR_USER_NOT_FOUND)
+			faults_add(w->faults, arena_printf(w->arena,
+			    "/stakeholders/%zu", i), "No such user: create"
+			    " them, or send autoCreateUsers: true.");
+		if (e == ERR_USER_CONFLICT)
+			faults_add(w->faults, arena_printf(w->arena,
+			    "/stakeholders/%zu/userEmail", i), "It is the"
+			    " e-mail of another user.");
+		if (first == OK)
+			first = e;
+	}
+
+	return first;
+}
+
+/* Each must say who it is. */
+static void
+check_names(struct work *w, const struct submit *in)
+{
+	for (size_t i = 0; i < in->stakeholders.count; i++)
+		if (holder(in, i)->user.external_id == NULL &&
+		    holder(in, i)->user.email == NULL)
+			faults_add(w->faults, arena_printf(w->arena,
+			    "/stakeholders/%zu", i), "Give partnerUserId,"
+			    " userEmail, or both.");
+}
+
+static void
+split(struct plan *p)
+{
+	int64_t	 weights[LIMIT_STAKEHOLDERS];
+	size_t	 n = p->in->stakeholders.count;
+
+	assert(n >= 1 && n <= LIMIT_STAKEHOLDERS);
+	for (size_t i = 0; i < n; i++)
+		weights[i] = 1;
+	tokens_split(p->reward, weights, p->shares, n);
+}
+
+struct failure {
+	const char	*key, *action_type, *code, *pool;
+	struct tokens	 available, needed;
+};
+
+static const struct shape failure_out = SHAPE("ActionFailure",
+    struct failure,
+	{ "idempotencyKey", TEXT(struct failure, key) },
+	{ "actionType",     TEXT(struct failure, action_type) },
+	{ "code",           TEXT(struct failure, code) },
+	{ "tokenPoolId",    TEXT(struct failure, pool) },
+	{ "available",      TOKENS(struct failure, available) },
+	{ "needed",         TOKENS(struct failure, needed) });
+
+/* Refuse for want of tokens: an event says so, the key stays free. */
+static enum err
+fail(struct work *w, const struct plan *p)
+{
+	struct failure	 f = { p->in->key, p->in->action_type,
+		"INSUFFICIENT_POOL", p->pool.id, p->pool.available,
+		p->reward };
+	struct buf	 data;
+
+	buf_init(&data, w->arena);
+	shape_write(&data, &failure_out, &f);
+	outbox_add(w, EVENT_ACTION_FAILED, 0, buf_str(&data));
+	w->detail = arena_printf(w->arena, "The token pool has %" PRId64
+	    " tokens and this action needs %" PRId64 ". Request more with"
+	    " POST /v1/partner/token-pools/request, then send the same"
+	    " request again.", p->pool.available.units, p->reward.units);
+
+	return ERR_INSUFFICIENT_POOL;
+}
+
+/* All that can be known before anything is written. */
+static enum err
+look(struct work *w, struct plan *p)
+{
+	enum err	 e;
+
+	check_names(w, p->in);
+	e = value(w, p);
+	if (e == OK)
+		e = pool_find(w, p->in->pool, &p->pool);
+	if (e == OK)
+		e = look_up(w, p);
+	if (e == OK && tokens_less(p->pool.available, p->reward))
+		e = fail(w, p);
+
+	return e;
+}
+
+/* Two new users of one request may still be at odds: then none is made. */
+static enum err
+make_users(struct work *w, struct plan *p)
+{
+	enum err	 e = OK;
+
+	db_mark(w->db);
+	for (size_t i = 0; i < p->in->stakeholders.count && e == OK; i++)
+		e = user_ensure(w, &holder(p->in, i)->user, &p->users[i]);
+	if (e == OK)
+		db_keep(w->db);
+	else
+		db_undo(w->db);
+
+	return e;
+}
+
+static int64_t
+next_number(struct work *w)
+{
+	struct query	*q;
+	int64_t		 number = 1;
+
+	q = db_query(w->db, SQL(
+	    "SELECT id FROM actions WHERE tenant = ?"
+	    " ORDER BY id DESC LIMIT 1"));
+	db_int(q, w->tenant);
+	if (db_next(q))
+		number = db_col_int(q, "id") + 1;
+	db_done(q);
+
+	return number;
+}
+
+static void
+write_action(struct work *w, const struct plan *p, int64_t number,
+    int64_t transaction)
+{
+	const struct submit	*in = p->in;
+	struct query		*q;
+
+	q = db_query(w->db, SQL(
+	    "INSERT INTO actions (tenant, id, idempotency_key, digest,"
+	    " action_type, amount, currency, pool, tokens, number,"
+	    " occurred_at, created_at)"
+	    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
+	db_int(q, w->tenant);
+	db_int(q, number);
+	db_text(q, in->key);
+	db_int(q, p->digest);
+	db_text(q, in->action_type);
+	if (in->amount.said)
+		db_int(q, p->minor);
+	else
+		db_null(q);
+	db_text(q, in->currency);
+	db_int(q, p->pool.number);
+	db_int(q, p->reward.units);
+	if (transaction != 0)
+		db_int(q, transaction);
+	else
+		db_null(q);
+	if (in->occurred_at.ms != 0)
+		db_int(q, in->occurred_at.ms);
+	else
+		db_null(q);
+	db_int(q, w->now.ms);
+	db_run(q);
+}
+
+static void
+write_metadata(struct work *w, const struct submit *in, int64_t number)
+{
+	struct query	*q;
+
+	if (in->metadata == NULL)
+		return;
+	q = db_query(w->db, SQL(
+	    "INSERT INTO action_metadata (tenant, action, metadata)"
+	    " VALUES (?, ?, ?)"));
+	db_int(q, w->tenant);
+	db_int(q, number);
+	db_text(q, in->metadata);
+	db_run(q);
+}
+
+static void
+write_share(struct work *w, int64_t action, size_t place,
+    const struct share *s)
+{
+	struct query	*q;
+
+	q = db_query(w->db, SQL(
+	    "INSERT INTO shares"
+	    " (tenant, action, place, role, user, tokens, debt_offset)"
+	    " VALUES (?, ?, ?, ?, ?, ?, ?)"));
+	db_int(q, w->tenant);
+	db_int(q, action);
+	db_int(q, (int64_t)place);
+	db_text(q, s->role);
+	db_int(q, s->user);
+	db_int(q, s->tokens.units);
+	db_int(q, s->debt_offset.units);
+	db_run(q);
+}
+
+/* What the caller is told: what was just written, not read again. */
+static void
+describe(struct work *w, const struct plan *p, int64_t number,
+    const struct transaction *t, struct share *shares, struct action *out)
+{
+	const char	**ids = arena_alloc(w->arena, sizeof(*ids));
+
+	*ids = t->id;
+	*out = (struct action){ .number = number, .key = p->in->key,
+		.status = action_statuses[0], .tokens = p->reward,
+		.transactions = { ids, t->number != 0 },
+		.shares = { shares, p->in->stakeholders.count } };
+	out->id = id_text(w->arena, ID_ACTION,
+	    (struct id){ w->tenant, number, w->now });
+	for (size_t i = 0; i < out->shares.count; i++)
+		shares[i].transaction = t->id;
+}
+
+/* Each share into its wallet, less what goes to the debts of its owner. */
+static void
+distribute(struct work *w, struct plan *p, struct journal *j,
+    struct share *shares)
+{
+	for (size_t i = 0; i < p->in->stakeholders.count; i++) {
+		shares[i] = (struct share){ .user = p->users[i].number,
+			.role = holder(p->in, i)->role,
+			.external_id = p->users[i].external_id,
+			.tokens = p->shares[i] };
+		if (p->shares[i].units == 0)
+			continue;
+		ledger_move(j,
+		    (struct account){ ACCOUNT_POOL, p->pool.number },
+		    (struct account){ ACCOUNT_WALLET, p->users[i].number },
+		    p->shares[i]);
+		shares[i].debt_offset = debt_pay(w, j, p->users[i].number,
+		    p->shares[i]);
+	}
+}
+
+enum err
+action_submit(struct work *w, const struct submit *in, int64_t digest,
+    struct action *out)
+{
+	struct plan		 p = { .in = in, .digest = digest };
+	struct journal		 j = { .kind = TRANSACTION_REWARD };
+	struct transaction	 t = { 0 };
+	struct share		*shares;
+	enum err		 e;
+
+	if (said_before(w, in, digest, out))
+		return ERR_IDEMPOTENT;
+	e = look(w, &p);
+	if (e == OK)
+		e = make_users(w, &p);
+	if (e != OK)
+		return e;
+
+	split(&p);
+	shares = arena_array(w->arena, in->stakeholders.count,
+	    sizeof(*shares));
+	j.refers = next_number(w);
+	distribute(w, &p, &j, shares);
+	if (j.count > 0)
+		e = ledger_post(w, &j, &t);
+	if (e != OK)
+		return e;
+	write_action(w, &p, j.refers, t.number);
+	write_metadata(w, in, j.refers);
+	for (size_t i = 0; i < in->stakeholders.count; i++)
+		write_share(w, j.refers, i, &shares[i]);
+	outbox_add(w, EVENT_ACTION_COMPLETED, j.refers, NULL);
+	describe(w, &p, j.refers, &t, shares, out);
+
+	return OK;
+}

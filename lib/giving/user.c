@@ -1,0 +1,328 @@
+/*
+ * user: finding and making the people that tokens are for.
+ */
+#include <ctype.h>
+#include <string.h>
+
+#include "lib/base/arena.h"
+#include "lib/base/limits.h"
+#include "lib/crypto/id.h"
+#include "lib/db/db.h"
+#include "lib/giving/user.h"
+#include "lib/hooks/outbox.h"
+#include "lib/ledger/ledger.h"
+
+static bool
+id_fits(const char *text)
+{
+	for (; *text != '\0'; text++)
+		if (*text == '/' || iscntrl((unsigned char)*text))
+			return false;
+
+	return true;
+}
+
+/* Something, one @, a domain; RFC 5321 leaves the rest to its server. */
+static bool
+email_fits(const char *text)
+{
+	const char	*at = strchr(text, '@');
+
+	if (at == NULL || at == text || strchr(at + 1, '@') != NULL ||
+	    at[1] == '\0')
+		return false;
+	for (; *text != '\0'; text++)
+		if (isspace((unsigned char)*text) ||
+		    iscntrl((unsigned char)*text))
+			return false;
+
+	return true;
+}
+
+const struct form user_id_form = {
+	"without / and control characters", "^[^/\\u0000-\\u001f\\u007f]+$",
+	id_fits };
+const struct form user_email_form = {
+	"an e-mail address", "^[^@\\s]+@[^@\\s]+$", email_fits };
+
+const struct shape user_name_in = SHAPE("NewUser", struct user_name,
+	{ "externalId", TEXT(struct user_name, external_id), 0,
+	    1, LIMIT_USER_ID, .form = &user_id_form,
+	    .about = "your own id of the person" },
+	{ "email",      TEXT(struct user_name, email), 0,
+	    3, LIMIT_EMAIL, .form = &user_email_form,
+	    .about = "their e-mail address" },
+	{ "firstName",  TEXT(struct user_name, first_name), 0,
+	    1, LIMIT_NAME, .about = "their first name" },
+	{ "lastName",   TEXT(struct user_name, last_name), 0,
+	    1, LIMIT_NAME, .about = "their last name" });
+
+const struct shape user_out = SHAPE("User", struct user,
+	{ "userId",     TEXT(struct user, id),
+	    .about = "our id of the person" },
+	{ "externalId", TEXT(struct user, external_id),
+	    .about = "your own id of them, or null" },
+	{ "email",      TEXT(struct user, email),
+	    .about = "their e-mail address, or null" },
+	{ "firstName",  TEXT(struct user, first_name),
+	    .about = "their first name, or null" },
+	{ "lastName",   TEXT(struct user, last_name),
+	    .about = "their last name, or null" },
+	{ "createdAt",  MOMENT(struct user, created_at),
+	    .about = "when they became known to us" });
+
+const struct shape user_balance_out = SHAPE("UserBalance",
+    struct user_balance,
+	{ "externalId", TEXT(struct user_balance, external_id),
+	    .about = "your own id of the person, or null" },
+	{ "available",  TOKENS(struct user_balance, available),
+	    .about = "what they can spend now" },
+	{ "pending",    TOKENS(struct user_balance, pending),
+	    .about = "earned, but not yet vested" },
+	{ "debt",       TOKENS(struct user_balance, debt),
+	    .about = "what later earnings pay first" },
+	{ "lifetimeEarned", TOKENS(struct user_balance, earned),
+	    .about = "all rewards that were ever given" },
+	{ "lifetimeSpent", TOKENS(struct user_balance, spent),
+	    .about = "all that was ever spent" },
+	{ "lifetimeClawedBack", TOKENS(struct user_balance, clawed_back),
+	    .about = "all that reversals took back, debts paid included" },
+	{ "expiringSoon", TOKENS(struct user_balance, expiring_soon),
+	    .about = "what expires within 30 days" });
+
+static const char *
+lower(struct arena *arena, const char *text)
+{
+	char	*copy = arena_text(arena, text);
+
+	for (char *c = copy; c != NULL && *c != '\0'; c++)
+		if (*c >= 'A' && *c <= 'Z')
+			*c = (char)(*c - 'A' + 'a');
+
+	return copy;
+}
+
+/* Read the one row of the query, if there is one, and finish it. */
+static bool
+read_one(struct work *w, struct query *q, struct user *u)
+{
+	bool	 found = db_next(q);
+
+	if (found) {
+		u->number = db_col_int(q, "id");
+		u->external_id = db_col_text(q, w->arena, "external_id");
+		u->email = db_col_text(q, w->arena, "email");
+		u->first_name = db_col_text(q, w->arena, "first_name");
+		u->last_name = db_col_text(q, w->arena, "last_name");
+		u->created_at.ms = db_col_int(q, "created_at");
+		u->id = id_text(w->arena, ID_USER,
+		    (struct id){ w->tenant, u->number, u->created_at });
+	}
+	db_done(q);
+
+	return found;
+}
+
+static bool
+by_external_id(struct work *w, const char *id, struct user *u)
+{
+	struct query	*q;
+
+	if (id == NULL)
+		return false;
+	q = db_query(w->db, SQL(
+	    "SELECT id, external_id, email, first_name, last_name,"
+	    " created_at FROM users WHERE tenant = ? AND external_id = ?"));
+	db_int(q, w->tenant);
+	db_text(q, id);
+
+	return read_one(w, q, u);
+}
+
+static bool
+by_email(struct work *w, const char *email, struct user *u)
+{
+	struct query	*q;
+
+	if (email == NULL)
+		return false;
+	q = db_query(w->db, SQL(
+	    "SELECT id, external_id, email, first_name, last_name,"
+	    " created_at FROM users WHERE tenant = ? AND email = ?"));
+	db_int(q, w->tenant);
+	db_text(q, lower(w->arena, email));
+
+	return read_one(w, q, u);
+}
+
+bool
+user_numbered(struct work *w, int64_t number, struct user *u)
+{
+	struct query	*q;
+
+	q = db_query(w->db, SQL(
+	    "SELECT id, external_id, email, first_name, last_name,"
+	    " created_at FROM users WHERE tenant = ? AND id = ?"));
+	db_int(q, w->tenant);
+	db_int(q, number);
+
+	return read_one(w, q, u);
+}
+
+enum err
+user_named(struct work *w, const char *name, struct user *u)
+{
+	if (by_external_id(w, name, u))
+		return OK;
+	if (strchr(name, '@') != NULL && by_email(w, name, u))
+		return OK;
+
+	return ERR_NOT_FOUND;
+}
+
+/*
+ * The partner's id decides.  An e-mail that belongs to someone with another
+ * id of the partner's is somebody else's: that is never settled silently.
+ */
+enum err
+user_find(struct work *w, const struct user_name *n, struct user *u)
+{
+	struct user	 other;
+	bool		 known = by_external_id(w, n->external_id, u);
+
+	if (!by_email(w, n->email, &other))
+		return known ? OK : ERR_USER_NOT_FOUND;
+	if (known)
+		return other.number == u->number ? OK : ERR_USER_CONFLICT;
+	if (n->external_id != NULL && other.external_id != NULL)
+		return ERR_USER_CONFLICT;
+	*u = other;
+
+	return OK;
+}
+
+static int64_t
+next_number(struct work *w)
+{
+	struct query	*q;
+	int64_t		 number = 1;
+
+	q = db_query(w->db, SQL(
+	    "SELECT id FROM users WHERE tenant = ?"
+	    " ORDER BY id DESC LIMIT 1"));
+	db_int(q, w->tenant);
+	if (db_next(q))
+		number = db_col_int(q, "id") + 1;
+	db_done(q);
+
+	return number;
+}
+
+static void
+insert(struct work *w, const struct user_name *n, struct user *u)
+{
+	struct query	*q;
+
+	*u = (struct user){ .number = next_number(w),
+		.external_id = n->external_id,
+		.email = lower(w->arena, n->email),
+		.first_name = n->first_name, .last_name = n->last_name,
+		.created_at = w->now };
+	u->id = id_text(w->arena, ID_USER,
+	    (struct id){ w->tenant, u->number, u->created_at });
+	q = db_query(w->db, SQL(
+	    "INSERT INTO users (tenant, id, external_id, email,"
+	    " first_name, last_name, created_at)"
+	    " VALUES (?, ?, ?, ?, ?, ?, ?)"));
+	db_int(q, w->tenant);
+	db_int(q, u->number);
+	db_text(q, u->external_id);
+	db_text(q, u->email);
+	db_text(q, u->first_name);
+	db_text(q, u->last_name);
+	db_int(q, w->now.ms);
+	db_run(q);
+	outbox_add(w, EVENT_USER_CREATED, u->number, NULL);
+}
+
+/* A user may come to have what they had none of; nothing is replaced. */
+static void
+complete(struct work *w, const struct user_name *n, struct user *u)
+{
+	struct query	*q;
+
+	if ((n->external_id == NULL || u->external_id != NULL) &&
+	    (n->email == NULL || u->email != NULL))
+		return;
+	if (u->external_id == NULL)
+		u->external_id = n->external_id;
+	if (u->email == NULL)
+		u->email = lower(w->arena, n->email);
+	q = db_query(w->db, SQL(
+	    "UPDATE users SET external_id = ?, email = ?"
+	    " WHERE tenant = ? AND id = ?"));
+	db_text(q, u->external_id);
+	db_text(q, u->email);
+	db_int(q, w->tenant);
+	db_int(q, u->number);
+	db_run(q);
+}
+
+enum err
+user_ensure(struct work *w, const struct user_name *n, struct user *u)
+{
+	enum err	 e = user_find(w, n, u);
+
+	if (e == OK)
+		complete(w, n, u);
+	if (e != ERR_USER_NOT_FOUND)
+		return e;
+	insert(w, n, u);
+
+	return OK;
+}
+
+enum err
+user_create(struct work *w, const struct user_name *n, struct user *u)
+{
+	if (n->external_id == NULL && n->email == NULL) {
+		faults_add(w->faults, "/externalId",
+		    "Give externalId, email, or both.");
+		return ERR_INVALID_REQUEST;
+	}
+	if (by_external_id(w, n->external_id, u) ||
+	    by_email(w, n->email, u))
+		return ERR_USER_CONFLICT;
+	insert(w, n, u);
+
+	return OK;
+}
+
+/*
+ * What was ever earned is what came into the wallet, plus what went to pay
+ * debts before it could; what was taken back is all that left the wallet and
+ * was not spent, plus the same.
+ */
+void
+user_balance(struct work *w, const struct user *u, struct user_balance *b)
+{
+	struct turnover	 wallet, spent, debt;
+	int64_t		 paid;
+
+	wallet = ledger_turnover(w,
+	    (struct account){ ACCOUNT_WALLET, u->number });
+	spent = ledger_turnover(w,
+	    (struct account){ ACCOUNT_SPENT, u->number });
+	debt = ledger_turnover(w,
+	    (struct account){ ACCOUNT_DEBT, u->number });
+	paid = debt.received.units - debt.balance.units;
+
+	memset(b, 0, sizeof(*b));
+	b->external_id = u->external_id;
+	b->available = wallet.balance;
+	b->debt = debt.balance;
+	b->spent = spent.balance;
+	b->earned.units = wallet.received.units + paid;
+	b->clawed_back.units = wallet.received.units -
+	    wallet.balance.units - spent.balance.units + paid;
+}

@@ -1,0 +1,59 @@
+/*
+ * outbox: an event is a row in the transaction of what it tells about.
+ */
+#include <stddef.h>
+
+#include "lib/db/db.h"
+#include "lib/hooks/outbox.h"
+
+static const char *const words[] = {
+	[EVENT_ACTION_COMPLETED] = "action.completed",
+	[EVENT_ACTION_FAILED] = "action.failed",
+	[EVENT_ACTION_REVERSED] = "action.reversed",
+	[EVENT_TRANSACTION_COMPLETED] = "transaction.completed",
+	[EVENT_USER_CREATED] = "user.created",
+	[EVENT_POOL_REFILLED] = "token_pool.refilled",
+};
+
+const char *
+outbox_word(enum event_type type)
+{
+	return (size_t)type < sizeof(words) / sizeof(words[0]) ?
+	    words[type] : NULL;
+}
+
+static int64_t
+next_id(struct work *w)
+{
+	struct query	*q;
+	int64_t		 id = 1;
+
+	q = db_query(w->db, SQL(
+	    "SELECT id FROM events WHERE tenant = ?"
+	    " ORDER BY id DESC LIMIT 1"));
+	db_int(q, w->tenant);
+	if (db_next(q))
+		id = db_col_int(q, "id") + 1;
+	db_done(q);
+
+	return id;
+}
+
+void
+outbox_add(struct work *w, enum event_type type, int64_t refers,
+    const char *data)
+{
+	struct query	*q;
+	int64_t		 id = next_id(w);
+
+	q = db_query(w->db, SQL(
+	    "INSERT INTO events (tenant, id, type, refers, data, created_at)"
+	    " VALUES (?, ?, ?, ?, ?, ?)"));
+	db_int(q, w->tenant);
+	db_int(q, id);
+	db_int(q, type);
+	db_int(q, refers);
+	db_text(q, data);
+	db_int(q, w->now.ms);
+	db_run(q);
+}

@@ -1,0 +1,315 @@
+/*
+ * One request after the other, by FastCGI or by CGI.
+ *
+ * libfcgi's fcgiapp knows no CGI; so the two ways in and out part here, and
+ * nowhere above.
+ *
+ * Stopping.  SIGTERM and SIGUSR1 mean "finish what you do, and leave".  They
+ * are blocked in all threads but those that wait for a request, so that they
+ * interrupt nothing else.  The thread that is interrupted leaves and sends
+ * the signal on to another that waits, if there is one.  A signal that comes
+ * after libfcgi looked and before it waits in accept() is lost on it; for
+ * that, the handler winds the alarm clock, and SIGALRM is a third signal of
+ * the same meaning.
+ */
+#include <sys/stat.h>
+
+#include <assert.h>
+#include <ctype.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <fcgiapp.h>
+
+#include "lib/base/arena.h"
+#include "lib/base/buf.h"
+#include "lib/base/limits.h"
+#include "lib/http/body.h"
+#include "lib/http/env.h"
+#include "lib/http/http.h"
+#include "lib/http/reason.h"
+
+extern char **environ;
+
+struct http {
+	FCGX_Request	fcgi;
+	bool		begun;		/* as CGI: its one request */
+};
+
+static volatile sig_atomic_t stopping;
+
+static void	begin_process(void);
+static void	stop(int);
+static void	stop_signals(int how);
+static bool	accept_one(struct http *);
+static bool	is_lost(int error);
+static char	**copy_env(struct arena *, char **);
+static size_t	read_fcgi(void *, void *, size_t);
+static size_t	read_cgi(void *, void *, size_t);
+static bool	is_header(const char *variable, const char *name);
+static void	add_header(struct buf *, const char *name, const char *value);
+static void	put(struct http *, const void *, size_t);
+
+struct http *
+http_open(void)
+{
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+	struct http *http;
+
+	pthread_once(&once, begin_process);
+	stop_signals(SIG_BLOCK);
+	if ((http = calloc(1, sizeof(*http))) == NULL)
+		abort();
+	if (!http_is_cgi())
+		FCGX_InitRequest(&http->fcgi, 0, FCGI_FAIL_ACCEPT_ON_INTR);
+	return http;
+}
+
+void
+http_close(struct http *http)
+{
+	if (http != NULL && !http_is_cgi())
+		FCGX_Free(&http->fcgi, 1);
+	free(http);
+}
+
+bool
+http_is_cgi(void)
+{
+	return FCGX_IsCGI() != 0;
+}
+
+bool
+http_next(struct http *http, struct arena *arena, struct request *r)
+{
+	struct source from;
+
+	memset(r, 0, sizeof(*r));
+	r->arena = arena;
+	if (http_is_cgi()) {
+		if (http->begun)
+			return false;
+		http->begun = true;
+		r->env = environ;
+		from = (struct source){ read_cgi, stdin };
+	} else {
+		if (!accept_one(http))
+			return false;
+		r->env = copy_env(arena, http->fcgi.envp);
+		from = (struct source){ read_fcgi, http->fcgi.in };
+	}
+	env_read(r);
+	body_read(r, &from);
+	return true;
+}
+
+const char *
+http_header(const struct request *r, const char *name, int *times)
+{
+	const char *value = NULL;
+	int found = 0;
+
+	for (char *const *at = r->env; *at != NULL; at++)
+		if (is_header(*at, name) && found++ == 0)
+			value = strchr(*at, '=') + 1;
+	if (times != NULL)
+		*times = found;
+	return value == NULL || strlen(value) > LIMIT_HEADER ? NULL : value;
+}
+
+/*
+ * An explicit Status always: without one, some servers take a Location for
+ * an order to fetch something else themselves.
+ */
+void
+http_send(struct http *http, const struct request *r, int status,
+    const struct header *headers, size_t count, const char *content_type,
+    const void *body, size_t size)
+{
+	bool bare = status == 204 || status == 304;
+	struct buf out;
+
+	assert(!bare || size == 0);
+	buf_init(&out, r->arena);
+	buf_printf(&out, "Status: %d %s\r\n", status, reason_words(status));
+	for (size_t i = 0; i < count; i++)
+		add_header(&out, headers[i].name, headers[i].value);
+	if (content_type != NULL)
+		add_header(&out, "Content-Type", content_type);
+	/* RFC 9110, 8.6: a 204 must not have a length. */
+	if (!bare)
+		buf_printf(&out, "Content-Length: %zu\r\n", size);
+	buf_text(&out, "\r\n");
+	put(http, out.data, out.size);
+	if (strcmp(r->method, "HEAD") != 0)
+		put(http, body, size);
+}
+
+/* Whoever could put a line's end into a value could write headers. */
+static void
+add_header(struct buf *out, const char *name, const char *value)
+{
+	if (strpbrk(value, "\r\n") == NULL)
+		buf_printf(out, "%s: %s\r\n", name, value);
+}
+
+static void
+put(struct http *http, const void *bytes, size_t size)
+{
+	assert(size <= INT_MAX);
+	if (size == 0)
+		return;
+	/* A client that went away is no business of the request's. */
+	if (http_is_cgi())
+		(void)fwrite(bytes, 1, size, stdout);
+	else
+		(void)FCGX_PutStr(bytes, (int)size, http->fcgi.out);
+}
+
+/*
+ * As CGI the server waits for the end of our output, and we may still have
+ * work to do, or leave a child behind; so standard output is closed, and the
+ * null device put in its place.
+ */
+void
+http_finish(struct http *http)
+{
+	int fd;
+
+	if (!http_is_cgi()) {
+		FCGX_Finish_r(&http->fcgi);
+		return;
+	}
+	(void)fflush(stdout);
+	if ((fd = open("/dev/null", O_RDWR | O_CLOEXEC)) == -1)
+		return;
+	(void)dup2(fd, STDIN_FILENO);
+	(void)dup2(fd, STDOUT_FILENO);
+	if (fd > STDERR_FILENO)
+		close(fd);
+}
+
+/* Files are made for us alone; libfcgi's own handlers give way to ours. */
+static void
+begin_process(void)
+{
+	struct sigaction act = { .sa_handler = stop };
+
+	umask(077);
+	(void)http_is_cgi();		/* initialises libfcgi */
+	sigemptyset(&act.sa_mask);
+	/* No SA_RESTART: accept() must end. */
+	sigaction(SIGTERM, &act, NULL);
+	sigaction(SIGUSR1, &act, NULL);
+	sigaction(SIGALRM, &act, NULL);
+	act.sa_handler = SIG_IGN;
+	sigaction(SIGPIPE, &act, NULL);
+}
+
+static void
+stop(int signo)
+{
+	(void)signo;
+	stopping = 1;
+	FCGX_ShutdownPending();
+	alarm(1);
+}
+
+static void
+stop_signals(int how)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGUSR1);
+	sigaddset(&set, SIGALRM);
+	pthread_sigmask(how, &set, NULL);
+}
+
+/* A request that was begun to be read is served, even if we are to stop. */
+static bool
+accept_one(struct http *http)
+{
+	static const struct timespec nap = { .tv_nsec = 50000000 };
+	int got;
+
+	while (!stopping) {
+		stop_signals(SIG_UNBLOCK);
+		got = FCGX_Accept_r(&http->fcgi);
+		stop_signals(SIG_BLOCK);
+		if (got == 0)
+			return true;
+		if (stopping)
+			break;
+		if (is_lost(-got))
+			return false;
+		if (-got != EINTR && -got != ECONNABORTED)
+			nanosleep(&nap, NULL);	/* out of descriptors? */
+	}
+	(void)kill(getpid(), SIGUSR1);
+	return false;
+}
+
+/* There is no listening socket any more. */
+static bool
+is_lost(int error)
+{
+	return error == EBADF || error == EINVAL || error == ENOTSOCK ||
+	    error == EOPNOTSUPP;
+}
+
+/* libfcgi frees its own when the request is finished. */
+static char **
+copy_env(struct arena *arena, char **env)
+{
+	size_t count = 0;
+	char **copy;
+
+	while (env[count] != NULL)
+		count++;
+	copy = arena_array(arena, count + 1, sizeof(*copy));
+	for (size_t i = 0; i < count; i++)
+		copy[i] = arena_text(arena, env[i]);
+	return copy;
+}
+
+static size_t
+read_fcgi(void *from, void *to, size_t size)
+{
+	int got = FCGX_GetStr(to, (int)size, from);
+
+	return got < 0 ? 0 : (size_t)got;
+}
+
+static size_t
+read_cgi(void *from, void *to, size_t size)
+{
+	return fread(to, 1, size, from);
+}
+
+/* "HTTP_X_PARTNER_KEY=…" is X-Partner-Key; two have no HTTP_ (RFC 3875). */
+static bool
+is_header(const char *variable, const char *name)
+{
+	if (strcasecmp(name, "Content-Type") != 0 &&
+	    strcasecmp(name, "Content-Length") != 0) {
+		if (strncmp(variable, "HTTP_", 5) != 0)
+			return false;
+		variable += 5;
+	}
+	for (; *name != '\0'; name++, variable++)
+		if (*variable != (*name == '-' ? '_' :
+		    toupper((unsigned char)*name)))
+			return false;
+	return *variable == '=';
+}

@@ -1,0 +1,183 @@
+/*
+ * shape_read: a request into a C struct, field by field in the order of the
+ * shape, with all that is wrong with it.  strict_check() goes first, so what
+ * json-c builds a tree of has one meaning only.
+ */
+#include <assert.h>
+#include <string.h>
+
+#include <json-c/json.h>
+
+#include "lib/base/arena.h"
+#include "lib/base/faults.h"
+#include "lib/base/limits.h"
+#include "lib/json/reading.h"
+#include "lib/json/strict.h"
+#include "lib/json/tree.h"
+
+static_assert(sizeof((struct ignored){ 0 }.pointers) ==
+    LIMIT_IGNORED * sizeof(char *), "struct ignored holds LIMIT_IGNORED");
+
+static void
+ignore(struct reading *r, const struct place *at)
+{
+	struct ignored	*i = r->ignored;
+
+	if (i->count < sizeof(i->pointers) / sizeof(i->pointers[0]))
+		i->pointers[i->count++] = place_pointer(r->arena, at);
+}
+
+/* The field of that name that comes from `flags`; NULL if there is none. */
+static const struct field *
+find_field(const struct shape *shape, const char *name, unsigned flags)
+{
+	const struct field	*f = shape->fields;
+
+	while (f->name != NULL && ((f->flags & (PATH | QUERY)) != flags ||
+	    strcmp(f->name, name) != 0))
+		f++;
+
+	return f->name != NULL ? f : NULL;
+}
+
+/* bodies */
+
+/* Name the members that are not in the shape. */
+static void
+ignore_members(struct reading *r, const struct shape *shape,
+    const struct place *up, struct json_object *object)
+{
+	struct json_object_iterator	 it = json_object_iter_begin(object);
+	struct json_object_iterator	 end = json_object_iter_end(object);
+
+	for (; !json_object_iter_equal(&it, &end); json_object_iter_next(&it)) {
+		const char	*name = json_object_iter_peek_name(&it);
+		struct place	 at = { up, name, strlen(name), 0 };
+
+		if (find_field(shape, name, 0) == NULL)
+			ignore(r, &at);
+	}
+}
+
+void
+shape_read_object(struct reading *r, const struct shape *shape,
+    const struct place *up, struct json_object *object, void *out)
+{
+	struct json_object	*value;
+	int			 known = 0;
+
+	for (const struct field *f = shape->fields; f->name != NULL; f++) {
+		struct place	 at = { up, f->name, strlen(f->name), 0 };
+		struct spot	 spot = { r, f, &at, (char *)out + f->at };
+
+		if (f->flags & (PATH | QUERY))
+			continue;
+		if (json_object_object_get_ex(object, f->name, &value)) {
+			known++;
+			shape_field_json(&spot, value);
+		} else
+			shape_field_absent(&spot);
+	}
+	if (known < json_object_object_length(object))
+		ignore_members(r, shape, up, object);
+}
+
+/* No body is an object without members; any that is not one is a fault. */
+static bool
+read_body(struct reading *r, const struct shape *shape,
+    const struct source *src, void *out)
+{
+	static const char	 nothing[] = "{}";
+	const char		*body = src->body;
+	size_t			 size = src->body_size;
+	struct json_object	*tree;
+
+	if (body == NULL || size == 0) {
+		body = nothing;
+		size = 2;
+	}
+	if (!strict_check(body, size, r->faults))
+		return false;
+	while (strchr(" \t\r\n", *body) != NULL) {
+		body++;
+		size--;
+	}
+	if (*body != '{') {
+		r->wrong = true;
+		faults_add(r->faults, "", "Must be a JSON object.");
+		return true;
+	}
+	tree = tree_parse(body, size);
+	if (tree == NULL) {
+		faults_add(r->faults, "", "This JSON cannot be read.");
+		return false;
+	}
+	shape_read_object(r, shape, NULL, tree, out);
+	json_object_put(tree);
+
+	return true;
+}
+
+/* paths and queries */
+
+static void
+read_pairs(struct reading *r, const struct field *f, const struct pair *pairs,
+    size_t count, void *out)
+{
+	struct place	 at = { NULL, f->name, strlen(f->name), 0 };
+	struct spot	 spot = { r, f, &at, out };
+	const char	*value = NULL;
+
+	for (size_t i = 0; i < count; i++) {
+		if (strcmp(pairs[i].name, f->name) != 0)
+			continue;
+		if (value != NULL) {
+			r->wrong = true;
+			faults_add(r->faults, place_pointer(r->arena, &at),
+			    "Said more than once in the query: say it once.");
+			return;
+		}
+		value = pairs[i].value;
+	}
+	if (value != NULL)
+		shape_field_text(&spot, value);
+	else
+		shape_field_absent(&spot);
+}
+
+static void
+ignore_queries(struct reading *r, const struct shape *shape,
+    const struct source *src)
+{
+	for (size_t i = 0; i < src->queries; i++) {
+		const char	*name = src->query[i].name;
+		struct place	 at = { NULL, name, strlen(name), 0 };
+
+		if (find_field(shape, name, QUERY) == NULL)
+			ignore(r, &at);
+	}
+}
+
+enum shape_read
+shape_read(const struct shape *shape, const struct source *src,
+    struct arena *arena, void *out, struct faults *faults,
+    struct ignored *ignored)
+{
+	struct reading	 r = { arena, faults, ignored, false };
+
+	memset(out, 0, shape->size);
+	ignored->count = 0;
+	if (!read_body(&r, shape, src, out))
+		return SHAPE_MALFORMED;
+	for (const struct field *f = shape->fields; f->name != NULL; f++) {
+		void	*at = (char *)out + f->at;
+
+		if (f->flags & PATH)
+			read_pairs(&r, f, src->path, src->paths, at);
+		else if (f->flags & QUERY)
+			read_pairs(&r, f, src->query, src->queries, at);
+	}
+	ignore_queries(&r, shape, src);
+
+	return r.wrong ? SHAPE_FAULTS : SHAPE_GOOD;
+}

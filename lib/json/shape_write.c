@@ -1,0 +1,278 @@
+/*
+ * shape_write: a C struct as JSON, straight into a buffer.  One function and
+ * one row for each kind of field; the row also knows when a field says
+ * nothing, which HIDE leaves out and others write as null or zero.
+ */
+#include <assert.h>
+#include <string.h>
+
+#include <json-c/json.h>
+
+#include "lib/base/buf.h"
+#include "lib/json/shape.h"
+#include "lib/json/tree.h"
+#include "lib/json/writing.h"
+
+static void
+write_text(const struct writing *w, const struct field *f, const void *at)
+{
+	(void)f;
+	shape_quote(w->out, *(const char *const *)at);
+}
+
+static bool
+no_text(const void *at)
+{
+	return *(const char *const *)at == NULL;
+}
+
+static void
+write_int(const struct writing *w, const struct field *f, const void *at)
+{
+	(void)f;
+	buf_int(w->out, *(const int64_t *)at);
+}
+
+static bool
+no_int(const void *at)
+{
+	return *(const int64_t *)at == 0;
+}
+
+static void
+write_bool(const struct writing *w, const struct field *f, const void *at)
+{
+	(void)f;
+	buf_text(w->out, *(const bool *)at ? "true" : "false");
+}
+
+static bool
+no_bool(const void *at)
+{
+	return !*(const bool *)at;
+}
+
+static void
+write_maybe(const struct writing *w, const struct field *f, const void *at)
+{
+	(void)f;
+	buf_text(w->out, *(const enum maybe *)at == YES ? "true" : "false");
+}
+
+static bool
+no_maybe(const void *at)
+{
+	return *(const enum maybe *)at == UNSAID;
+}
+
+static void
+write_tokens(const struct writing *w, const struct field *f, const void *at)
+{
+	(void)f;
+	buf_int(w->out, ((const struct tokens *)at)->units);
+}
+
+static bool
+no_tokens(const void *at)
+{
+	return ((const struct tokens *)at)->units == 0;
+}
+
+/* All digits and no exponent: 49.99, 0.10, 500. */
+static void
+write_decimal(const struct writing *w, const struct field *f, const void *at)
+{
+	const struct decimal	*d = at;
+	uint64_t		 digits, unit = 1;
+
+	(void)f;
+	if (w->canon) {
+		tree_decimal(w->out, d);
+		return;
+	}
+	assert(d->scale >= 0 && d->scale <= 18);
+	for (int i = 0; i < d->scale; i++)
+		unit *= 10;
+	digits = d->digits < 0 ? -(uint64_t)d->digits : (uint64_t)d->digits;
+	if (d->digits < 0)
+		buf_byte(w->out, '-');
+	buf_int(w->out, (int64_t)(digits / unit));
+	if (d->scale > 0)
+		buf_byte(w->out, '.');
+	for (digits %= unit; unit > 1; digits %= unit) {
+		unit /= 10;
+		buf_byte(w->out, (char)('0' + digits / unit));
+	}
+}
+
+static bool
+no_decimal(const void *at)
+{
+	return !((const struct decimal *)at)->said;
+}
+
+static void
+write_moment(const struct writing *w, const struct field *f, const void *at)
+{
+	(void)f;
+	shape_quote(w->out,
+	    clock_format(w->out->arena, *(const struct moment *)at));
+}
+
+static bool
+no_moment(const void *at)
+{
+	return ((const struct moment *)at)->ms == 0;
+}
+
+static void
+write_word(const struct writing *w, const struct field *f, const void *at)
+{
+	shape_quote(w->out, f->words[*(const int *)at]);
+}
+
+static bool
+no_word(const void *at)
+{
+	return *(const int *)at < 0;
+}
+
+static void
+write_raw(const struct writing *w, const struct field *f, const void *at)
+{
+	const char		*text = *(const char *const *)at;
+	struct json_object	*tree;
+
+	(void)f;
+	tree = w->canon ? tree_parse(text, strlen(text)) : NULL;
+	if (tree == NULL) {
+		buf_text(w->out, text);
+		return;
+	}
+	tree_canon(w->out, tree);
+	json_object_put(tree);
+}
+
+static void
+write_list(const struct writing *w, const struct field *f, const void *at)
+{
+	const struct list	*list = at;
+	const char		*item = list->items;
+	size_t			 size;
+
+	size = f->each != NULL ? f->each->size : sizeof(const char *);
+	buf_byte(w->out, '[');
+	for (size_t i = 0; i < list->count; i++, item += size) {
+		if (i > 0)
+			buf_byte(w->out, ',');
+		if (f->each != NULL)
+			shape_write_object(w, f->each, item);
+		else
+			write_text(w, f, item);
+	}
+	buf_byte(w->out, ']');
+}
+
+static void
+write_ints(const struct writing *w, const struct field *f, const void *at)
+{
+	const struct list	*list = at;
+	const int64_t		*items = list->items;
+
+	(void)f;
+	buf_byte(w->out, '[');
+	for (size_t i = 0; i < list->count; i++) {
+		if (i > 0)
+			buf_byte(w->out, ',');
+		buf_int(w->out, items[i]);
+	}
+	buf_byte(w->out, ']');
+}
+
+static bool
+no_list(const void *at)
+{
+	return ((const struct list *)at)->count == 0;
+}
+
+static void
+write_object(const struct writing *w, const struct field *f, const void *at)
+{
+	shape_write_object(w, f->each, *(const void *const *)at);
+}
+
+static bool
+no_object(const void *at)
+{
+	return *(const void *const *)at == NULL;
+}
+
+/*
+ * Numbers, booleans and lists that HIDE does not hide are written as they
+ * are, 0, false or [], and any other kind that says nothing as null.
+ */
+static const struct kind {
+	void	(*write)(const struct writing *, const struct field *,
+		    const void *);
+	bool	(*nothing)(const void *);
+	bool	null;
+} kinds[] = {
+	[F_TEXT]	= { write_text,    no_text,    true },
+	[F_INT]		= { write_int,     no_int,     false },
+	[F_BOOL]	= { write_bool,    no_bool,    false },
+	[F_MAYBE]	= { write_maybe,   no_maybe,   true },
+	[F_TOKENS]	= { write_tokens,  no_tokens,  false },
+	[F_DECIMAL]	= { write_decimal, no_decimal, true },
+	[F_MOMENT]	= { write_moment,  no_moment,  true },
+	[F_WORD]	= { write_word,    no_word,    true },
+	[F_RAW]		= { write_raw,     no_text,    true },
+	[F_LIST]	= { write_list,    no_list,    false },
+	[F_OBJECT]	= { write_object,  no_object,  true },
+	[F_INTS]	= { write_ints,    no_list,    false },
+};
+
+/* Is it written as null?  A number is where its preset stands for none. */
+static bool
+is_null(const struct field *f, bool nothing, const void *at)
+{
+	if (f->kind == F_INT && (f->flags & NULLS))
+		return *(const int64_t *)at == f->preset;
+
+	return nothing && kinds[f->kind].null;
+}
+
+void
+shape_write_object(const struct writing *w, const struct shape *shape,
+    const void *from)
+{
+	const char	*start = from;
+	bool		 first = true;
+
+	buf_byte(w->out, '{');
+	for (const struct field *f = shape->fields; f->name != NULL; f++) {
+		const struct kind	*kind = &kinds[f->kind];
+		bool			 nothing;
+
+		nothing = kind->nothing(start + f->at);
+		if (nothing && (f->flags & HIDE))
+			continue;
+		if (!first)
+			buf_byte(w->out, ',');
+		first = false;
+		shape_quote(w->out, f->name);
+		buf_byte(w->out, ':');
+		if (is_null(f, nothing, start + f->at))
+			buf_text(w->out, "null");
+		else
+			kind->write(w, f, start + f->at);
+	}
+	buf_byte(w->out, '}');
+}
+
+void
+shape_write(struct buf *out, const struct shape *shape, const void *from)
+{
+	struct writing	 w = { out, false };
+
+	shape_write_object(&w, shape, from);
+}

@@ -1,0 +1,366 @@
+-- The books of an Almoner site.
+--
+-- Whose: a *tenant* is one partner's live or test side, and every row that
+-- belongs to a partner begins its key with the tenant, so that a partner's
+-- rows lie together on disk and no statement can forget whose they are.
+-- Inside, things have small numbers of their tenant; the 24 digits that
+-- partners see are made from them (lib/crypto/id.h) and stored nowhere.
+--
+-- When: columns ending in _at are milliseconds since 1970, UTC.
+--
+-- What holds: the laws of the ledger are written here a second time, as
+-- CHECKs and triggers, so that a mistake in the program is refused by the
+-- file.  doc/books.md explains them in plain words.
+
+-- One row: what this file is.
+
+CREATE TABLE site (
+	one		INTEGER PRIMARY KEY CHECK (one = 1),
+	-- Of this schema; a program refuses a version that it does not know.
+	version		INTEGER NOT NULL,
+	-- The key of the permutation that makes public ids; never changes.
+	id_key		BLOB NOT NULL CHECK (length(id_key) = 16),
+	-- Sealed under the master key: does the key still fit the file?
+	probe		BLOB NOT NULL,
+	created_at	INTEGER NOT NULL
+) STRICT;
+
+-- Who: the organisations that call us, each with two tenants.
+
+CREATE TABLE partners (
+	id		INTEGER PRIMARY KEY,
+	name		TEXT NOT NULL,
+	slug		TEXT NOT NULL UNIQUE,
+	status		TEXT NOT NULL DEFAULT 'PENDING'
+		CHECK (status IN ('PENDING', 'ACTIVE', 'SUSPENDED')),
+	tier		TEXT NOT NULL DEFAULT 'STANDARD'
+		CHECK (tier IN ('STANDARD', 'PROFESSIONAL', 'ENTERPRISE')),
+	-- What the donate widget offers: a tip for the platform in percent,
+	-- and currencies and amounts in minor units, spaces between them.
+	tip_enabled	INTEGER NOT NULL DEFAULT 0 CHECK (tip_enabled IN (0, 1)),
+	tip_percent	INTEGER NOT NULL DEFAULT 10
+		CHECK (tip_percent BETWEEN 0 AND 100),
+	currencies	TEXT NOT NULL DEFAULT 'USD',
+	suggested_amounts TEXT NOT NULL DEFAULT '1000 2500 5000 10000',
+	created_at	INTEGER NOT NULL
+) STRICT;
+
+-- One side of a partner, with the head of its ledger.
+--
+-- head_* is the last transaction; unbalanced is what the entries of the
+-- transaction now being written add up to so far, and 0 between them.
+
+CREATE TABLE tenants (
+	id		INTEGER PRIMARY KEY CHECK (id BETWEEN 1 AND 16777215),
+	partner		INTEGER NOT NULL REFERENCES partners,
+	side		TEXT NOT NULL CHECK (side IN ('test', 'live')),
+	head_number	INTEGER NOT NULL DEFAULT 0,
+	head_hash	BLOB NOT NULL DEFAULT
+		(x'0000000000000000000000000000000000000000000000000000000000000000'),
+	unbalanced	INTEGER NOT NULL DEFAULT 0,
+	UNIQUE (partner, side)
+) STRICT;
+
+-- A set of keys: a publishable one, a secret one, and what signs requests.
+-- The publishable key is public; of the secret one only a hash is kept; the
+-- signing secret is sealed under the master key (lib/crypto/seal.h).
+
+CREATE TABLE api_keys (
+	id		INTEGER PRIMARY KEY,
+	tenant		INTEGER NOT NULL REFERENCES tenants,
+	name		TEXT NOT NULL,
+	publishable	TEXT NOT NULL UNIQUE,
+	secret_hash	BLOB NOT NULL UNIQUE CHECK (length(secret_hash) = 32),
+	hmac_sealed	BLOB NOT NULL,
+	-- Words with a space between them, as OAuth has it.
+	scopes		TEXT NOT NULL,
+	-- Origins and networks that may use it, one a line; NULL for any.
+	origins		TEXT,
+	networks	TEXT,
+	expires_at	INTEGER,
+	revoked_at	INTEGER,
+	created_at	INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX api_keys_of_tenant ON api_keys (tenant);
+
+-- The ledger: accounts, transactions, entries ------------------------------
+
+-- An account holds tokens for one owner.  Its kind is a number of enum
+-- account_kind: 1 mint, 2 pool, 3 wallet, 4 spent, 5 debt, 6 claim.  The
+-- balance is kept beside the entries that explain it, so that a request can
+-- be refused without adding up history; the trigger entry_posts is its only
+-- writer.  `received` adds up all that ever came in.
+
+CREATE TABLE accounts (
+	tenant		INTEGER NOT NULL REFERENCES tenants,
+	kind		INTEGER NOT NULL CHECK (kind BETWEEN 1 AND 6),
+	owner		INTEGER NOT NULL CHECK (owner >= 0),
+	balance		INTEGER NOT NULL
+		CHECK (balance BETWEEN -4000000000000000000
+		    AND 4000000000000000000),
+	received	INTEGER NOT NULL CHECK (received >= 0),
+	PRIMARY KEY (tenant, kind, owner),
+	-- Only the mint and the claims on debtors may go below zero.
+	CHECK (balance >= 0 OR kind IN (1, 6))
+) STRICT, WITHOUT ROWID;
+
+-- What one transaction did to one account.  In the order of the account, so
+-- that its history is one walk.
+
+CREATE TABLE entries (
+	tenant		INTEGER NOT NULL,
+	kind		INTEGER NOT NULL,
+	owner		INTEGER NOT NULL,
+	number		INTEGER NOT NULL,
+	change		INTEGER NOT NULL CHECK (change <> 0),
+	PRIMARY KEY (tenant, kind, owner, number)
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER entry_posts AFTER INSERT ON entries BEGIN
+	SELECT RAISE(ABORT, 'an entry must belong to the next transaction')
+	WHERE NEW.number <> (
+		SELECT head_number + 1 FROM tenants WHERE id = NEW.tenant);
+	INSERT INTO accounts (tenant, kind, owner, balance, received)
+	VALUES (NEW.tenant, NEW.kind, NEW.owner, NEW.change,
+	    max(NEW.change, 0))
+	ON CONFLICT (tenant, kind, owner) DO UPDATE SET
+		balance = balance + excluded.balance,
+		received = received + excluded.received;
+	UPDATE tenants SET unbalanced = unbalanced + NEW.change
+	WHERE id = NEW.tenant;
+END;
+
+-- Why: one row closes a transaction after its entries.  Its kind is a number
+-- of enum transaction_kind; `refers` is the row behind it.
+
+CREATE TABLE transactions (
+	tenant		INTEGER NOT NULL REFERENCES tenants,
+	number		INTEGER NOT NULL,
+	kind		INTEGER NOT NULL CHECK (kind BETWEEN 1 AND 4),
+	refers		INTEGER NOT NULL,
+	created_at	INTEGER NOT NULL,
+	hash		BLOB NOT NULL CHECK (length(hash) = 32),
+	PRIMARY KEY (tenant, number)
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER transaction_closes AFTER INSERT ON transactions BEGIN
+	SELECT RAISE(ABORT, 'the entries of a transaction add up to zero')
+	WHERE (SELECT unbalanced FROM tenants WHERE id = NEW.tenant) <> 0;
+	SELECT RAISE(ABORT, 'transactions are numbered without gaps')
+	WHERE (SELECT head_number + 1 FROM tenants WHERE id = NEW.tenant)
+	    <> NEW.number;
+	UPDATE tenants SET head_number = NEW.number, head_hash = NEW.hash
+	WHERE id = NEW.tenant;
+END;
+
+CREATE TRIGGER entries_stay BEFORE DELETE ON entries
+	BEGIN SELECT RAISE(ABORT, 'entries are for ever'); END;
+CREATE TRIGGER entries_still BEFORE UPDATE ON entries
+	BEGIN SELECT RAISE(ABORT, 'entries are for ever'); END;
+CREATE TRIGGER transactions_stay BEFORE DELETE ON transactions
+	BEGIN SELECT RAISE(ABORT, 'transactions are for ever'); END;
+CREATE TRIGGER transactions_still BEFORE UPDATE ON transactions
+	BEGIN SELECT RAISE(ABORT, 'transactions are for ever'); END;
+CREATE TRIGGER accounts_stay BEFORE DELETE ON accounts
+	BEGIN SELECT RAISE(ABORT, 'accounts are for ever'); END;
+
+-- The domain: pools, users, rules, actions ----------------------------------
+
+-- A token pool is what rewards are paid from.  Its balance is the account
+-- (2, id); allocated adds up what the operator ever put in.
+
+CREATE TABLE token_pools (
+	tenant		INTEGER NOT NULL REFERENCES tenants,
+	id		INTEGER NOT NULL,
+	name		TEXT NOT NULL,
+	is_default	INTEGER NOT NULL CHECK (is_default IN (0, 1)),
+	allocated	INTEGER NOT NULL DEFAULT 0 CHECK (allocated >= 0),
+	low_threshold	INTEGER NOT NULL DEFAULT 0 CHECK (low_threshold >= 0),
+	created_at	INTEGER NOT NULL,
+	PRIMARY KEY (tenant, id)
+) STRICT, WITHOUT ROWID;
+
+CREATE UNIQUE INDEX token_pools_default ON token_pools (tenant)
+	WHERE is_default = 1;
+
+CREATE TABLE allocations (
+	tenant		INTEGER NOT NULL,
+	id		INTEGER NOT NULL,
+	pool		INTEGER NOT NULL,
+	tokens		INTEGER NOT NULL CHECK (tokens > 0),
+	reason		TEXT,
+	number		INTEGER NOT NULL,	-- of its transaction
+	created_at	INTEGER NOT NULL,
+	PRIMARY KEY (tenant, id)
+) STRICT, WITHOUT ROWID;
+
+-- A person as the partner knows them: by their own id, by e-mail, or both.
+
+CREATE TABLE users (
+	tenant		INTEGER NOT NULL REFERENCES tenants,
+	id		INTEGER NOT NULL,
+	external_id	TEXT,
+	email		TEXT,
+	first_name	TEXT,
+	last_name	TEXT,
+	created_at	INTEGER NOT NULL,
+	PRIMARY KEY (tenant, id)
+) STRICT, WITHOUT ROWID;
+
+CREATE UNIQUE INDEX users_by_external_id ON users (tenant, external_id)
+	WHERE external_id IS NOT NULL;
+CREATE UNIQUE INDEX users_by_email ON users (tenant, email)
+	WHERE email IS NOT NULL;
+
+-- What an action of a type is worth: millionths of a token for each major
+-- unit of its currency, or a flat number.  Types without a row have the
+-- defaults of lib/giving/rule.c.
+
+CREATE TABLE reward_rules (
+	tenant		INTEGER NOT NULL REFERENCES tenants,
+	action_type	TEXT NOT NULL,
+	micro_per_unit	INTEGER CHECK (micro_per_unit >= 0),
+	flat		INTEGER CHECK (flat >= 0),
+	PRIMARY KEY (tenant, action_type),
+	CHECK ((micro_per_unit IS NULL) <> (flat IS NULL))
+) STRICT, WITHOUT ROWID;
+
+-- What a partner told us that somebody did, and what it gave.
+
+CREATE TABLE actions (
+	tenant		INTEGER NOT NULL REFERENCES tenants,
+	id		INTEGER NOT NULL,
+	idempotency_key	TEXT NOT NULL,
+	-- Of the body as it was understood: was it the same action?
+	digest		INTEGER NOT NULL,
+	action_type	TEXT NOT NULL,
+	amount		INTEGER CHECK (amount >= 0),	-- minor units
+	currency	TEXT,
+	pool		INTEGER NOT NULL,
+	tokens		INTEGER NOT NULL CHECK (tokens >= 0),
+	number		INTEGER,	-- of its transaction; NULL if 0 tokens
+	occurred_at	INTEGER,	-- NULL: when it was told
+	created_at	INTEGER NOT NULL,
+	-- Parts of a million that reversals took back so far.
+	reversed	INTEGER NOT NULL DEFAULT 0
+		CHECK (reversed BETWEEN 0 AND 1000000),
+	PRIMARY KEY (tenant, id)
+) STRICT, WITHOUT ROWID;
+
+CREATE UNIQUE INDEX actions_by_key ON actions (tenant, idempotency_key);
+
+-- Free JSON of a partner's own, aside, since most actions are read without.
+
+CREATE TABLE action_metadata (
+	tenant		INTEGER NOT NULL,
+	action		INTEGER NOT NULL,
+	metadata	TEXT NOT NULL,
+	PRIMARY KEY (tenant, action)
+) STRICT, WITHOUT ROWID;
+
+-- Who had a part in an action.  debt_offset of the tokens went to pay debts.
+
+CREATE TABLE shares (
+	tenant		INTEGER NOT NULL,
+	action		INTEGER NOT NULL,
+	place		INTEGER NOT NULL,	-- 0, 1, … as submitted
+	role		TEXT NOT NULL,		-- stakeholderTypeCode
+	user		INTEGER NOT NULL,
+	tokens		INTEGER NOT NULL CHECK (tokens >= 0),
+	debt_offset	INTEGER NOT NULL
+		CHECK (debt_offset BETWEEN 0 AND tokens),
+	PRIMARY KEY (tenant, action, place)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE reversals (
+	tenant		INTEGER NOT NULL,
+	id		INTEGER NOT NULL,
+	idempotency_key	TEXT NOT NULL,
+	digest		INTEGER NOT NULL,
+	action		INTEGER NOT NULL,
+	portion		INTEGER NOT NULL	-- parts of a million
+		CHECK (portion BETWEEN 1 AND 1000000),
+	reason		TEXT,
+	clawed_back	INTEGER NOT NULL CHECK (clawed_back >= 0),
+	number		INTEGER,	-- of its transaction; NULL if 0 tokens
+	created_at	INTEGER NOT NULL,
+	PRIMARY KEY (tenant, id)
+) STRICT, WITHOUT ROWID;
+
+CREATE UNIQUE INDEX reversals_by_key ON reversals (tenant, idempotency_key);
+CREATE INDEX reversals_of_action ON reversals (tenant, action);
+
+CREATE TABLE reversal_shares (
+	tenant		INTEGER NOT NULL,
+	reversal	INTEGER NOT NULL,
+	place		INTEGER NOT NULL,
+	expected	INTEGER NOT NULL CHECK (expected >= 0),
+	debt		INTEGER NOT NULL CHECK (debt BETWEEN 0 AND expected),
+	PRIMARY KEY (tenant, reversal, place)
+) STRICT, WITHOUT ROWID;
+
+-- What a user still owes to a pool, oldest first.  The sum of what is open
+-- is the balance of the user's debt account.
+
+CREATE TABLE debts (
+	tenant		INTEGER NOT NULL,
+	id		INTEGER NOT NULL,
+	user		INTEGER NOT NULL,
+	pool		INTEGER NOT NULL,
+	reversal	INTEGER NOT NULL,
+	owed		INTEGER NOT NULL CHECK (owed > 0),
+	paid		INTEGER NOT NULL DEFAULT 0
+		CHECK (paid BETWEEN 0 AND owed),
+	PRIMARY KEY (tenant, id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX debts_open ON debts (tenant, user) WHERE paid < owed;
+
+CREATE TABLE redemptions (
+	tenant		INTEGER NOT NULL,
+	id		INTEGER NOT NULL,
+	idempotency_key	TEXT NOT NULL,
+	digest		INTEGER NOT NULL,
+	user		INTEGER NOT NULL,
+	tokens		INTEGER NOT NULL CHECK (tokens > 0),
+	reason		TEXT,
+	number		INTEGER NOT NULL,	-- of its transaction
+	-- As it was then: the first answer says so again.
+	available	INTEGER NOT NULL,
+	created_at	INTEGER NOT NULL,
+	PRIMARY KEY (tenant, id)
+) STRICT, WITHOUT ROWID;
+
+CREATE UNIQUE INDEX redemptions_by_key
+	ON redemptions (tenant, idempotency_key);
+
+-- What happened, for those who want to be told ------------------------------
+
+-- type is a number of enum event_type; `refers` is the row that explains it,
+-- and `data` the whole of it where there is no such row.
+
+CREATE TABLE events (
+	tenant		INTEGER NOT NULL,
+	id		INTEGER NOT NULL,
+	type		INTEGER NOT NULL,
+	refers		INTEGER NOT NULL,
+	data		TEXT,
+	created_at	INTEGER NOT NULL,
+	PRIMARY KEY (tenant, id)
+) STRICT, WITHOUT ROWID;
+
+-- Answers that are given again: to the same signed bytes, or to the same
+-- Idempotency-Key.  `name` is a hash of what makes the request the same.
+
+CREATE TABLE replays (
+	tenant		INTEGER NOT NULL,
+	name		BLOB NOT NULL CHECK (length(name) = 32),
+	digest		BLOB NOT NULL CHECK (length(digest) = 32),
+	status		INTEGER NOT NULL,
+	body		BLOB NOT NULL,
+	expires_at	INTEGER NOT NULL,
+	PRIMARY KEY (tenant, name)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX replays_expiry ON replays (expires_at);

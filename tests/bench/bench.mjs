@@ -1,0 +1,195 @@
+// make bench: ourselves and our peers, one after another, in rounds.
+//
+//	node tests/bench/bench.mjs [--rounds 3] [--seconds 4] [--quick]
+//	    [--only ours-4,php] [--connections 1,16,64] [--json FILE]
+//	    [--build build/release] [--dir /var/tmp] [--keep]
+//
+// Each contestant starts anew in each round, in an empty folder, and is asked
+// by 1, 16 and 64 connections.  What it says it did is looked for in its books
+// afterwards; a fault there, or one wrong answer, fails the run.  --quick is
+// one short round for a feeling.  Only ratios mean anything outside of the
+// machine.
+
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+
+import { comparisons, contestants } from './contestants.mjs';
+import { cpuSeconds, memory, run, stopAll, which } from './machine.mjs';
+import { figures, memoryTable, ratioTable } from './table.mjs';
+
+const here = path.dirname(fileURLToPath(import.meta.url));
+const root = path.resolve(here, '../..');
+const BETTER_SQLITE3 = 'better-sqlite3@12.11.1';
+const TMPFS = 0x01021994;
+
+const { values: options } = parseArgs({ options: {
+	rounds: { type: 'string' },
+	seconds: { type: 'string' },
+	quick: { type: 'boolean', default: false },
+	only: { type: 'string' },
+	connections: { type: 'string', default: '1,16,64' },
+	json: { type: 'string' },
+	build: { type: 'string', default: 'build/release' },
+	dir: { type: 'string', default: '/var/tmp' },
+	keep: { type: 'boolean', default: false },
+} });
+const { quick } = options;
+const rounds = Number(options.rounds ?? (quick ? 1 : 3));
+const seconds = Number(options.seconds ?? (quick ? 0.8 : 4));
+const warm = quick ? 0.2 : 0.5;
+const connections = options.connections.split(',').map(Number);
+
+/** What contestants are told: where things are, and how large to be. */
+function prepare() {
+	const build = path.resolve(root, options.build);
+	const place = fs.mkdtempSync(path.join(options.dir, 'almoner-bench-'));
+	// Servers run as other users, who must be able to pass.
+	fs.chmodSync(place, 0o711);
+	return {
+		build, place,
+		tools: path.join(place, 'tools'),
+		modules: path.join(root, 'build/node'),
+		// pgbench's scale: 100,000 rows each.
+		scale: 50,
+	};
+}
+
+/**
+ * better-sqlite3 is built here, against the headers that are installed where
+ * there are some.  It takes a minute, once.
+ */
+async function installNode(bench) {
+	const done = path.join(bench.modules, 'node_modules/better-sqlite3');
+	if (fs.existsSync(done) || which('npm') === null)
+		return;
+	console.log(`building ${BETTER_SQLITE3} …`);
+	fs.mkdirSync(bench.modules, { recursive: true });
+	const headers = fs.existsSync('/usr/include/node/node.h') ?
+	    ['--nodedir=/usr'] : [];
+	try {
+		await run('npm', ['install', '--prefix', bench.modules,
+			'--no-audit', '--no-fund', ...headers, BETTER_SQLITE3]);
+	} catch (e) {
+		fs.rmSync(done, { recursive: true, force: true });
+		console.log(`it can't be had: ${e.message.split('\n')[0]}`);
+	}
+}
+
+function chosen(bench) {
+	const names = options.only?.split(',') ?? Object.keys(contestants);
+	return names.filter((name) => {
+		const row = contestants[name];
+		const why = row === undefined ? 'is not known' :
+		    row.missing(bench);
+		if (why !== null)
+			console.log(`left out: ${row?.title ?? name}: ${why}`);
+		return why === null;
+	});
+}
+
+/** One contestant in one round: a sample for each number of connections. */
+async function compete(bench, name, round) {
+	const row = contestants[name];
+	const place = path.join(bench.place, `${name}-${round}`);
+	fs.mkdirSync(place);
+	const running = await row.start(bench, place);
+	const samples = [];
+	for (const count of connections) {
+		if (row.connections && !row.connections.includes(count))
+			continue;
+		const before = cpuSeconds(running.pids);
+		const said = await running.measure(count, seconds, warm);
+		const spent = cpuSeconds(running.pids) - before;
+		samples.push({
+			name, round, connections: count, rate: said.rate,
+			p50: said.p50, p99: said.p99, max: said.max,
+			cpuMicros: spent / said.done * 1e6,
+			memory: memory(running.pids),
+		});
+	}
+	const { fault, bytesAnAction } = await running.finish();
+	if (!options.keep)
+		fs.rmSync(place, { recursive: true });
+	return { samples, bytesAnAction,
+		fault: fault === null ? null : `${row.title}: ${fault}` };
+}
+
+function describe() {
+	const cpus = os.cpus();
+	const disk = fs.statfsSync(options.dir);
+	console.log(`${cpus.length} × ${cpus[0].model}, ` +
+	    `Linux ${os.release()}, ${options.dir}` +
+	    (disk.type === TMPFS ? ' IN MEMORY: syncs cost nothing' : '') +
+	    `; ${rounds} × ${seconds} s, ${new Date().toISOString()}`);
+}
+
+function show(result) {
+	const { samples, bytes, faults } = result;
+	const tables = [
+		figures(samples, contestants),
+		ratioTable(samples, contestants, comparisons, connections),
+		memoryTable(samples, contestants),
+	];
+	for (const table of tables.filter((text) => text !== ''))
+		console.log(`\n${table}`);
+	console.log('');
+	for (const [name, value] of Object.entries(bytes))
+		console.log(`${contestants[name].title}: ` +
+		    `${value.toFixed(0)} bytes an action, metadata aside`);
+	console.log(faults.length === 0 ?
+	    'books: every answer is in them, and they add up' :
+	    `books: FAULTS\n${faults.join('\n')}`);
+}
+
+async function competeAll(bench, names) {
+	const result = { samples: [], bytes: {}, faults: [] };
+	for (let round = 1; round <= rounds; round++)
+		for (const name of names) {
+			console.error(`round ${round}: ` +
+			    contestants[name].title);
+			const { samples, bytesAnAction, fault } =
+			    await compete(bench, name, round);
+			result.samples.push(...samples);
+			if (bytesAnAction)
+				result.bytes[name] = bytesAnAction;
+			if (fault !== null)
+				result.faults.push(fault);
+		}
+	return result;
+}
+
+const bench = prepare();
+let leaving = false;
+
+async function leave(code) {
+	leaving = true;
+	await stopAll();
+	if (!options.keep)
+		fs.rmSync(bench.place, { recursive: true, force: true });
+	process.exit(code);
+}
+
+for (const signal of ['SIGINT', 'SIGTERM'])
+	process.on(signal, () => leave(1));
+try {
+	const tools = path.join(bench.build, 'bench');
+	await run('sh', [path.join(here, 'build.sh'), tools]);
+	fs.cpSync(tools, bench.tools, { recursive: true });
+	if (!quick)
+		await installNode(bench);
+	describe();
+	const result = await competeAll(bench, chosen(bench));
+	show(result);
+	if (options.json)
+		fs.writeFileSync(options.json, JSON.stringify(result, null, 1));
+	await leave(result.faults.length === 0 ? 0 : 1);
+} catch (e) {
+	// Who was stopped half-way complains, and need not be heard.
+	if (!leaving) {
+		console.error(e);
+		await leave(1);
+	}
+}

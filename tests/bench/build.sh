@@ -1,0 +1,31 @@
+#!/bin/sh
+# Build the measuring tools into a folder: sh tests/bench/build.sh FOLDER
+#
+# They are no part of the server, so they have no part in its Makefile.  CC,
+# STD, WARN and CFLAGS come from there where make calls this.
+
+set -eu
+cd "$(dirname "$0")/../.."
+to=${1:?usage: build.sh FOLDER}
+cc=${CC:-cc}
+std=${STD:--std=c11 -D_POSIX_C_SOURCE=200809L -I.}
+warn=${WARN:--Wall -Wextra -Wpedantic -Wshadow -Wconversion}
+flags=${CFLAGS:--O2 -g}
+from=tests/bench
+
+build() {
+	out=$1
+	shift
+	# A tool that is newer than its sources stays.
+	[ -e "$to/$out" ] && [ -z "$(find $from -name '*.[ch]' \
+	    -newer "$to/$out")" ] && return
+	# shellcheck disable=SC2086
+	$cc $std $warn $flags -o "$to/$out" "$@"
+}
+
+mkdir -p "$to"
+build load $from/load.c $from/order.c $from/wire.c -lcrypto
+build hello.fcgi $from/hello.c -lfcgi
+build floor.cgi $from/floor.c -Wl,--no-as-needed \
+    -lfcgi -ljson-c -lsqlite3 -lcrypto
+build slow-disk.so -shared -fPIC $from/slow-disk.c

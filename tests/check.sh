@@ -1,0 +1,151 @@
+#!/bin/sh
+# Every test, for `make check`: what is missing is installed, both builds are
+# made, then units, rules, and the API, host and fault tests run on the build
+# with sanitizers.  All parts speak TAP; failures are printed in full, and the
+# last line is `N passed, N failed`.
+#
+# A test skips with "# SKIP why": it is counted neither way, and named.
+# Two runs in one tree do not meet: builds wait for each other, and each run
+# tests its own links to what it built.
+
+set -u
+cd "$(dirname "$0")/.." || exit 1
+unset MAKEFLAGS MFLAGS MAKELEVEL	# `make -j check` is no matter of ours
+
+passed=0 failed=0 skipped=0
+mkdir -p build
+links=$(mktemp -d "$PWD/build/check.XXXXXX")
+tmp=$(mktemp -d)
+trap 'rm -rf "$links" "$tmp"' EXIT
+trap 'exit 130' HUP INT TERM
+
+# The site's user writes reports, and is not us if we are root.
+reports=$tmp/reports
+mkdir "$reports"
+chmod 711 "$tmp"
+chmod 1777 "$reports"
+
+export ALMONER_BUILD="$links/asan" ALMONER_REPORTS="$reports"
+export ASAN_OPTIONS="log_path=$reports/asan"
+export UBSAN_OPTIONS=print_stacktrace=1
+export CMOCKA_MESSAGE_OUTPUT=TAP
+
+# Count the TAP in $tmp/out of a part that ended with a status, and print what
+# failed with all that it said.
+count() {
+	if [ "$2" -ne 0 ] && ! grep -q '^not ok' "$tmp/out"; then
+		echo "not ok - $1 ended with status $2; it said:"
+		sed 's/^/#   /' "$tmp/out" | tail -n 200
+	elif ! grep -qE '^(not )?ok' "$tmp/out"; then
+		echo "not ok - $1 ran no test"
+	fi >"$tmp/more"
+	cat "$tmp/more" >>"$tmp/out"
+
+	skip=$(grep -cE '^ok.*# SKIP' "$tmp/out")
+	good=$(($(grep -c '^ok' "$tmp/out") - skip))
+	bad=$(grep -c '^not ok' "$tmp/out")
+	echo "$1: $good passed, $bad failed"
+	awk '
+		/^ok/ { failed = 0 }
+		/^not ok/ { failed = 1 }
+		failed || /# SKIP/' "$tmp/out"
+	passed=$((passed + good))
+	failed=$((failed + bad))
+	skipped=$((skipped + skip))
+}
+
+part() {
+	part_name=$1
+	shift
+	"$@" >"$tmp/out" 2>&1 </dev/null
+	count "$part_name" $?
+}
+
+finish() {
+	[ "$skipped" -eq 0 ] || echo "$skipped skipped"
+	echo "$passed passed, $failed failed"
+	[ "$failed" -eq 0 ] || exit 1
+	exit 0
+}
+
+# One ok line, or what went wrong.
+step() {
+	if "$@" >"$tmp/step" 2>&1; then
+		echo "ok - $*"
+	else
+		echo "not ok - $*"
+		sed 's/^/#   /' "$tmp/step"
+	fi
+}
+
+builds() {
+	step make -s -j2 all
+	step make -s -j2 asan
+	cp -al build/release "$links/release" &&
+	    cp -al build/asan "$links/asan"
+}
+
+locked() {
+	exec 9>build/lock
+	flock 9
+	builds
+	exec 9>&-
+}
+
+# cmocka numbers its lines or not, by its version; the name is what counts.
+units() {
+	for unit in "$ALMONER_BUILD"/tests/unit/test_*; do
+		[ -x "$unit" ] && [ ! -d "$unit" ] || continue
+		name=$(basename "$unit")
+		timeout 300 "$unit" >"$tmp/unit" 2>&1
+		status=$?
+		sed -E "s/^(ok|not ok)( [0-9]+)?( -)? /\\1 - $name: /" \
+		    "$tmp/unit"
+		[ "$status" -eq 0 ] || grep -q '^not ok' "$tmp/unit" ||
+			echo "not ok - $name ended with status $status"
+	done
+}
+
+rules() {
+	for rule in tests/rules/*.sh; do
+		case $rule in
+		*/tap.sh)	continue ;;
+		esac
+		B="$links/release" sh "$rule" || echo "not ok - $rule: $?"
+	done
+}
+
+# files NAME [--alone]: the tests in tests/NAME, where there are any.
+files() {
+	folder=$1
+	shift
+	for file in tests/"$folder"/*.test.mjs; do
+		[ -e "$file" ] && set -- "$@" "$file"
+	done
+	case ${*-} in
+	*.test.mjs*)	part "$folder" node tests/lib/run.mjs "$@" ;;
+	esac
+}
+
+sh etc/deps.sh check >"$tmp/step" 2>&1 || {
+	cat "$tmp/step"
+	failed=1
+	finish
+}
+cat "$tmp/step"
+
+part build locked
+[ "$failed" -eq 0 ] || finish
+part unit units
+part rules rules
+files api
+files host
+files fault --alone
+
+for report in "$reports"/*; do
+	[ -f "$report" ] || continue
+	echo "not ok - a sanitizer reported:"
+	cat "$report"
+	failed=$((failed + 1))
+done
+finish

@@ -1,0 +1,134 @@
+// The web servers that a site can be tested behind, each with the very file
+// from etc/ that its users are given.  A server here is a row of
+//
+//	prefix		the folder of the site in URLs
+//	programs	where the programs go, from the site's folder
+//	clock		can the test move the programs' clock?
+//	prepare(site)	write the server's files
+//	before(site)	start what the server does not start itself
+//	command(site)	its words, to be run in the foreground
+//
+// `site` is that of site.mjs; of it, dir, port, procs, env and run() are used.
+
+import fs from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = fileURLToPath(new URL('../..', import.meta.url));
+export const groups = ['actions', 'users', 'token-pools', 'donations'];
+
+/** The folder and port that stand in etc/'s files. */
+const SITE = '/srv/almoner';
+const PORT = '8080';
+
+const read = (name) => fs.readFileSync(path.join(root, name), 'utf8');
+
+/** Replace it, and see to it that there was something to replace. */
+function put(text, from, to) {
+	if (!text.includes(from))
+		throw new Error(`the configuration no longer says "${from}"`);
+	return text.replaceAll(from, to);
+}
+
+function write(site, name, text) {
+	fs.writeFileSync(path.join(site.dir, name), text);
+	site.own(path.join(site.dir, name));
+}
+
+const lighttpd = {
+	prefix: '',
+	programs: 'cgi-bin',
+	clock: true,
+	prepare(site) {
+		let text = read('etc/lighttpd/almoner.conf');
+		text = put(text, `"${SITE}"`, `"${site.dir}"`);
+		text = put(text, `var.port  = ${PORT}`,
+		    `var.port = ${site.port}`);
+		text = put(text, 'var.procs = 2', `var.procs = ${site.procs}`);
+		write(site, 'lighttpd.conf', text);
+	},
+	command: (site) =>
+		['lighttpd', '-D', '-f', `${site.dir}/lighttpd.conf`],
+};
+
+/** Its own folders, for all that nginx would put into /var. */
+const nginxHost = (site) => `
+daemon off;
+worker_processes 1;
+pid run/nginx.pid;
+error_log log/nginx.log;
+events { worker_connections 512; }
+http {
+	access_log off;
+	${['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
+	.map((name) => `${name}_temp_path run/${name};`).join('\n\t')}
+	include ${site.dir}/almoner-nginx.conf;
+}
+`;
+
+const nginx = {
+	prefix: '',
+	programs: 'cgi-bin',
+	clock: true,
+	prepare(site) {
+		let text = read('etc/nginx/almoner.conf');
+		text = put(text, SITE, site.dir);
+		text = put(text, `:${PORT};`, `:${site.port};`);
+		write(site, 'almoner-nginx.conf', text);
+		write(site, 'nginx.conf', nginxHost(site));
+	},
+	async before(site) {
+		/* spawn-fcgi throws standard error away; sanitizers need it. */
+		for (const group of groups)
+			await site.run('spawn-fcgi',
+			    '-s', `${site.dir}/run/${group}.sock`,
+			    '-M', '0600', '-F', String(site.procs), '--',
+			    '/bin/sh', '-c', 'exec "$0" 2>>"$1"',
+			    `${site.dir}/cgi-bin/${group}.fcgi`,
+			    `${site.dir}/log/stderr.log`);
+	},
+	command: (site) => ['nginx', '-p', site.dir,
+		'-c', `${site.dir}/nginx.conf`],
+};
+
+function apache(define) {
+	return {
+		prefix: '/give',
+		programs: 'htdocs/give/cgi-bin',
+		/* Nothing that an .htaccess can say reaches the program's
+		   environment. */
+		clock: false,
+		prepare(site) {
+			const values = {
+				SITE: site.dir, PORT: site.port,
+				PROCS: site.procs,
+				MODULES: '/usr/lib/apache2/modules',
+				ASAN: site.env.ASAN_OPTIONS,
+				UBSAN: site.env.UBSAN_OPTIONS,
+			};
+			let text = read('tests/lib/apache.conf');
+			for (const [name, value] of Object.entries(values))
+				text = put(text, `@${name}@`, value);
+			write(site, 'apache.conf', text);
+			write(site, 'htdocs/give/.htaccess',
+			    read('etc/apache/.htaccess'));
+			write(site, 'htdocs/give/almoner.path',
+			    `${site.dir}/almoner.conf\n`);
+			const bin = path.join(site.dir, this.programs);
+			for (const group of groups) {
+				const cgi = `${bin}/${group}.cgi`;
+				fs.rmSync(cgi, { force: true });
+				fs.linkSync(`${bin}/${group}.fcgi`, cgi);
+			}
+		},
+		command: (site) => ['apache2', '-DFOREGROUND', ...define,
+			'-f', `${site.dir}/apache.conf`],
+	};
+}
+
+export const servers = {
+	lighttpd,
+	nginx,
+	'apache-fcgid': apache(['-DFCGID']),
+	'apache-cgi': apache([]),
+};
