@@ -96,10 +96,10 @@ CREATE TABLE accounts (
 	tenant		INTEGER NOT NULL REFERENCES tenants,
 	kind		INTEGER NOT NULL CHECK (kind BETWEEN 1 AND 6),
 	owner		INTEGER NOT NULL CHECK (owner >= 0),
-	balance		INTEGER NOT NULL
+	balance		INTEGER NOT NULL DEFAULT 0
 		CHECK (balance BETWEEN -4000000000000000000
 		    AND 4000000000000000000),
-	received	INTEGER NOT NULL CHECK (received >= 0),
+	received	INTEGER NOT NULL DEFAULT 0 CHECK (received >= 0),
 	PRIMARY KEY (tenant, kind, owner),
 	-- Only the mint and the claims on debtors may go below zero.
 	CHECK (balance >= 0 OR kind IN (1, 6))
@@ -114,19 +114,17 @@ CREATE TABLE entries (
 	owner		INTEGER NOT NULL,
 	number		INTEGER NOT NULL,
 	change		INTEGER NOT NULL CHECK (change <> 0),
-	PRIMARY KEY (tenant, kind, owner, number)
+	PRIMARY KEY (tenant, kind, owner, number),
+	FOREIGN KEY (tenant, kind, owner) REFERENCES accounts
 ) STRICT, WITHOUT ROWID;
 
 CREATE TRIGGER entry_posts AFTER INSERT ON entries BEGIN
 	SELECT RAISE(ABORT, 'an entry must belong to the next transaction')
 	WHERE NEW.number <> (
 		SELECT head_number + 1 FROM tenants WHERE id = NEW.tenant);
-	INSERT INTO accounts (tenant, kind, owner, balance, received)
-	VALUES (NEW.tenant, NEW.kind, NEW.owner, NEW.change,
-	    max(NEW.change, 0))
-	ON CONFLICT (tenant, kind, owner) DO UPDATE SET
-		balance = balance + excluded.balance,
-		received = received + excluded.received;
+	UPDATE accounts SET balance = balance + NEW.change,
+	    received = received + max(NEW.change, 0)
+	WHERE tenant = NEW.tenant AND kind = NEW.kind AND owner = NEW.owner;
 	UPDATE tenants SET unbalanced = unbalanced + NEW.change
 	WHERE id = NEW.tenant;
 END;

@@ -53,7 +53,7 @@ ledger_transaction_word(enum transaction_kind kind)
 struct turnover
 ledger_turnover(struct work *w, struct account a)
 {
-	struct turnover	 t = { { 0 }, { 0 } };
+	struct turnover	 t = { 0 };
 	struct query	*q;
 
 	q = db_query(w->db, SQL(
@@ -65,6 +65,7 @@ ledger_turnover(struct work *w, struct account a)
 	if (db_next(q)) {
 		t.balance.units = db_col_int(q, "balance");
 		t.received.units = db_col_int(q, "received");
+		t.exists = true;
 	}
 	db_done(q);
 
@@ -111,12 +112,10 @@ ledger_move(struct journal *j, struct account from, struct account to,
 	change(j, to, amount.units);
 }
 
-/* Would no account fall below zero, or out of what 64 bits may hold? */
+/* Would it not fall below zero, nor out of what 64 bits may hold? */
 static bool
-can_pay(struct work *w, const struct posting *p)
+can_take(const struct posting *p, struct turnover t)
 {
-	struct turnover	 t = ledger_turnover(w, p->account);
-
 	if (t.balance.units + p->change < 0 &&
 	    !may_go_below(p->account.kind))
 		return false;
@@ -153,6 +152,19 @@ settle(const struct journal *j, struct posting *out)
 	qsort(out, n, sizeof(*out), by_account);
 
 	return n;
+}
+
+static void
+open_account(struct work *w, struct account a)
+{
+	struct query	*q;
+
+	q = db_query(w->db, SQL(
+	    "INSERT INTO accounts (tenant, kind, owner) VALUES (?, ?, ?)"));
+	db_int(q, w->tenant);
+	db_int(q, a.kind);
+	db_int(q, a.owner);
+	db_run(q);
 }
 
 static void
@@ -198,20 +210,26 @@ enum err
 ledger_post(struct work *w, const struct journal *j, struct transaction *t)
 {
 	struct posting	 postings[LIMIT_POSTINGS];
+	struct turnover	 before[LIMIT_POSTINGS];
 	struct chain	 head;
 	size_t		 n;
 
 	n = settle(j, postings);
 	assert(n >= 2);
-	for (size_t i = 0; i < n; i++)
-		if (!can_pay(w, &postings[i]))
+	for (size_t i = 0; i < n; i++) {
+		before[i] = ledger_turnover(w, postings[i].account);
+		if (!can_take(&postings[i], before[i]))
 			return ERR_SHORT;
+	}
 
 	chain_head(w, &head);
 	t->number = head.number + 1;
 	chain_hash(t->hash, &head, &(struct link){ w->tenant, t->number,
 	    j->kind, j->refers, w->now, postings, n });
 	t->id = ledger_id(w, t->number, w->now);
+	for (size_t i = 0; i < n; i++)
+		if (!before[i].exists)
+			open_account(w, postings[i].account);
 	write_entries(w, t->number, postings, n);
 	write_transaction(w, j, t);
 

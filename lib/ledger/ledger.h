@@ -72,6 +72,7 @@ struct tokens	ledger_balance(struct work *, struct account);
 /* All that ever came in, and the balance, of one account. */
 struct turnover {
 	struct tokens	balance, received;
+	bool		exists;		/* was it ever used? */
 };
 struct turnover	ledger_turnover(struct work *, struct account);
 

@@ -17,7 +17,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
 import { comparisons, contestants } from './contestants.mjs';
-import { cpuSeconds, memory, run, stopAll, which } from './machine.mjs';
+import { cpuSeconds, endAll, memory, run, which } from './machine.mjs';
 import { figures, memoryTable, ratioTable } from './table.mjs';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
@@ -162,18 +162,16 @@ async function competeAll(bench, names) {
 }
 
 const bench = prepare();
-let leaving = false;
-
-async function leave(code) {
-	leaving = true;
-	await stopAll();
+/* However this ends: by itself, by a failure, or since it took too long. */
+process.on('exit', () => {
+	endAll();
 	if (!options.keep)
-		fs.rmSync(bench.place, { recursive: true, force: true });
-	process.exit(code);
-}
+		fs.rmSync(bench.place,
+		    { recursive: true, force: true, maxRetries: 5 });
+});
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
+	process.once(signal, () => process.exit(1));
 
-for (const signal of ['SIGINT', 'SIGTERM'])
-	process.on(signal, () => leave(1));
 try {
 	const tools = path.join(bench.build, 'bench');
 	await run('sh', [path.join(here, 'build.sh'), tools]);
@@ -185,11 +183,9 @@ try {
 	show(result);
 	if (options.json)
 		fs.writeFileSync(options.json, JSON.stringify(result, null, 1));
-	await leave(result.faults.length === 0 ? 0 : 1);
+	process.exitCode = result.faults.length === 0 ? 0 : 1;
 } catch (e) {
-	// Who was stopped half-way complains, and need not be heard.
-	if (!leaving) {
-		console.error(e);
-		await leave(1);
-	}
+	console.error(e);
+	process.exitCode = 1;
 }
+process.exit();

@@ -216,7 +216,7 @@ const pgbench = (protocol) => ({
 				return summary(readLogs(times), seconds, warm);
 			},
 			async finish() {
-				await servers[0].stop('SIGINT');
+				await servers[0].stop();
 				return { fault: null };
 			},
 		};

@@ -18,18 +18,21 @@ const running = new Set();
 
 /**
  * Start a server in the foreground, its output in `${place}/${name}.log`.
- * Options are those of child_process.spawn(), env being added to ours.
+ * Options are those of child_process.spawn(), env being added to ours; the
+ * signal is the one that ends it without waiting for its clients.
  */
-export function launch(place, name, words, options = {}) {
+export function launch(place, name, words, options = {}, signal = 'SIGTERM') {
 	const log = path.join(place, `${name}.log`);
 	const child = start(words, log, {
 		cwd: place, ...options,
 		env: { ...process.env, ...options.env },
 	});
-	const server = { pid: child.pid, log, ended: () => ended(child), stop };
+	const server = {
+		pid: child.pid, log, signal, ended: () => ended(child), stop,
+	};
 	running.add(server);
 
-	async function stop(signal = 'SIGTERM') {
+	async function stop() {
 		running.delete(server);
 		if (ended(child))
 			return;
@@ -40,9 +43,11 @@ export function launch(place, name, words, options = {}) {
 	return server;
 }
 
-/** Stop what still runs: after a failure, or when the reader has enough. */
-export function stopAll() {
-	return Promise.all([...running].map((server) => server.stop()));
+/** Tell all that still run to end, and wait for none. */
+export function endAll() {
+	for (const { pid, signal, ended: over } of running)
+		if (!over())
+			kill([pid], signal);
 }
 
 function connects(where) {

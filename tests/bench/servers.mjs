@@ -174,14 +174,14 @@ export async function makeCluster(place, scale) {
 	await run(`${bin}/createdb`, ['-h', place, '-U', 'bench', 'bench']);
 	await run(`${bin}/pgbench`, ['-i', '-q', '-s', String(scale),
 		'-h', place, '-U', 'bench', 'bench']);
-	await servers[0].stop('SIGINT');
+	await servers[0].stop();
 }
 
 export async function postgres(place) {
 	const bin = postgresFolder();
 	const server = launch(place, 'postgres', [`${bin}/postgres`,
 		'-D', `${place}/data`, '-c', 'listen_addresses=', '-k', place],
-	    await postgresUser());
+	    await postgresUser(), 'SIGINT');
 	await listens(server, path.join(place, '.s.PGSQL.5432'));
 	// The socket is there before the server is ready for questions.
 	await until(() => run(`${bin}/pg_isready`, ['-h', place])

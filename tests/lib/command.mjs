@@ -1,10 +1,6 @@
 // How the operator's command is said, in this one place: each function gives
 // the words after `almoner`.
 
-/** All scopes that there are. */
-export const SCOPES = 'actions:write actions:reverse users:write' +
-    ' campaigns:write token-pools:request webhooks:write exchanges:write read';
-
 export const words = {
 	init: (dir) => ['init', '--dir', dir, '--test-site'],
 	partner: ({ name, slug, approve }) =>
@@ -12,7 +8,8 @@ export const words = {
 			...(approve ? ['--approve'] : [])],
 	key: ({ slug, side, scopes, expires, ip, origin }) =>
 		['key', 'create', '--partner', slug, '--side', side,
-			...(scopes == null ? [] : ['--scopes', scopes]),
+			...(scopes === 'all' ? ['--all-scopes'] :
+			scopes == null ? [] : ['--scopes', scopes]),
 			...(expires == null ? [] : ['--expires', expires]),
 			...(ip == null ? [] : ['--ip', ip]),
 			...(origin == null ? [] : ['--origin', origin])],

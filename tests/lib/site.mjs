@@ -293,16 +293,17 @@ class Site {
 			name: `Partner ${this.partners}`, approve: true,
 			tokens: 1000000, ...options,
 		};
-		const { id } = await this.cli(...words.partner(all));
+		const { partnerId: id } = await this.cli(
+		    ...words.partner(all));
 		const keys = await this.createKey(all);
-		const pool = await this.cli(...words.pool(
+		const { tokenPoolId } = await this.cli(...words.pool(
 		    { ...all, name: 'Main' }));
 		if (all.tokens > 0)
 			await this.cli(...words.allocate(
-			    { ...all, pool: pool.id }));
+			    { ...all, pool: tokenPoolId }));
 		return new Partner(this, {
 			...keys, id, slug: all.slug, side: all.side,
-			tokenPoolId: pool.id,
+			tokenPoolId,
 		});
 	}
 

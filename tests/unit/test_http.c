@@ -1,100 +1,17 @@
 /*
- * Requests as web servers pass them on: by CGI, in the environment of a
- * process of its own, and by FastCGI, over a socket.  The program under test
- * is this one, started a second time, which answers with what it understood.
+ * Requests by CGI: in the environment of a process of its own.
  */
-#include <sys/socket.h>
-#include <sys/un.h>
 #include <sys/wait.h>
 
-#include <pthread.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <time.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
-#include "lib/base/arena.h"
-#include "lib/base/limits.h"
-#include "lib/http/http.h"
-
-#define MAX_THREADS 8
-
-static char	 self[512];
-static char	 answer[4 * LIMIT_BODY];
-
-static void
-nap(int ms)
-{
-	struct timespec t = { ms / 1000, (ms % 1000) * 1000000L };
-
-	nanosleep(&t, NULL);
-}
-
-/* The program under test -------------------------------------------------- */
-
-static void *
-serve(void *arg)
-{
-	static const char *const states[] = { "good", "short", "large" };
-	struct http *http = arg;
-	struct arena *arena = arena_new();
-	struct request r;
-
-	while (http_next(http, arena, &r)) {
-		struct header headers[] = { { "X-Echo", "yes" },
-		    { "X-Forged", "a\r\nX-Evil: b" } };
-		const char *key, *text;
-		unsigned long sum = 0;
-		int times;
-
-		if (r.path != NULL && strcmp(r.path, "/v1/slow") == 0)
-			nap(400);
-		for (size_t i = 0; i < r.body_size; i++)
-			sum += (unsigned char)r.body[i];
-		key = http_header(&r, "X-Partner-Key", &times);
-		text = arena_printf(arena, "%s|%s|%s|%s|%s|%s|%s|%s %zu %lu|"
-		    "%s %d|", r.method, r.target == NULL ? "-" : r.target,
-		    r.prefix, r.path == NULL ? "-" : r.path,
-		    r.query == NULL ? "-" : r.query, r.address,
-		    r.content_type, states[r.body_state], r.body_size, sum,
-		    key == NULL ? "-" : key, times);
-		if (strcmp(r.method, "DELETE") == 0)
-			http_send(http, &r, 204, NULL, 0, NULL, NULL, 0);
-		else
-			http_send(http, &r, 402, headers, 2, "text/plain",
-			    text, strlen(text));
-		http_finish(http);
-		arena_reset(arena);
-	}
-	arena_free(arena);
-	http_close(http);
-	return NULL;
-}
-
-static int
-program(int threads)
-{
-	struct http *first = http_open();
-	pthread_t others[MAX_THREADS];
-
-	for (int i = 1; i < threads; i++)
-		if (pthread_create(&others[i], NULL, serve, http_open()) != 0)
-			return 1;
-	serve(first);
-	for (int i = 1; i < threads; i++)
-		(void)pthread_join(others[i], NULL);
-	return 0;
-}
-
-/* The web server by CGI --------------------------------------------------- */
+#include "tests/unit/echo.h"
 
 static const char *
 cgi(char *const *env, const void *body, size_t size)
@@ -132,8 +49,6 @@ cgi(char *const *env, const void *body, size_t size)
 	return answer;
 }
 
-#define ENV(...) (char *[]){ __VA_ARGS__, NULL }
-
 static void
 check(char *const *env, const char *body, size_t size, const char *wanted)
 {
@@ -154,7 +69,7 @@ test_get(void **state)
 	(void)state;
 	assert_string_equal(got, "Status: 402 Payment Required\r\n"
 	    "X-Echo: yes\r\nContent-Type: text/plain\r\n"
-	    "Content-Length: 101\r\n\r\n"
+	    "Content-Length: 89\r\n\r\n"
 	    "GET|/v1/a%2fb//c?x=%41&y=/v1/|/give|/v1/a%2fb//c|x=%41&y=/v1/|"
 	    "192.0.2.7||good 0 0|pk_1 1|");
 }
@@ -270,3 +185,21 @@ test_no_body(void **state)
 	    "Status: 204 No Content\r\n\r\n");
 }
 
+int
+main(int argc, char **argv)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_get),
+		cmocka_unit_test(test_targets),
+		cmocka_unit_test(test_bodies),
+		cmocka_unit_test(test_headers),
+		cmocka_unit_test(test_no_body),
+	};
+
+	if (argc == 2)
+		return program(atoi(argv[1]));
+	if (find_self() != 0)
+		return 1;
+	(void)signal(SIGPIPE, SIG_IGN);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
