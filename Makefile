@@ -20,14 +20,16 @@ STD    = -std=c11 -D_POSIX_C_SOURCE=200809L -I.
 WARN   = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes \
 	 -Wmissing-prototypes -Wno-missing-field-initializers -Werror
 LIBS   = -lfcgi -ljson-c -lsqlite3 -lcrypto -lpthread
+SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all
 ASAN   = B=build/asan \
-	 CFLAGS="-O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all"
+	 CFLAGS="-O1 -g -fno-omit-frame-pointer $(SANITIZE)"
 
 ROOMS = base crypto db http json ledger hooks giving api
 SRC   = $(foreach room,$(ROOMS),$(sort $(wildcard lib/$(room)/*.c)))
 OBJ   = $(SRC:%.c=$B/%.o)
 CGI   = $(patsubst %.c,$B/%.fcgi,$(sort $(wildcard cgi-bin/*.c)))
-CMD   = $B/bin/almoner.o $(patsubst %.c,$B/%.o,$(sort $(wildcard bin/command/*.c)))
+CMD   = $(patsubst %.c,$B/%.o,bin/almoner.c \
+	$(sort $(wildcard bin/command/*.c))) $B/schema.o
 UNIT  = $(patsubst %.c,$B/%,$(sort $(wildcard tests/unit/test_*.c)))
 
 all: $(CGI) $B/bin/almoner
@@ -43,8 +45,8 @@ $B/libalmoner.a: $(OBJ)
 $B/cgi-bin/%.fcgi: $B/cgi-bin/%.o $B/libalmoner.a
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $B/libalmoner.a $(LIBS)
 
-$B/bin/almoner: $(CMD) $B/schema.o $B/libalmoner.a
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(CMD) $B/schema.o $B/libalmoner.a $(LIBS)
+$B/bin/almoner: $(CMD) $B/libalmoner.a
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(CMD) $B/libalmoner.a $(LIBS)
 
 # The command carries the schema with it, so that it can make a database.
 $B/schema.c: schema.sql
@@ -87,7 +89,8 @@ install: all
 clean:
 	rm -rf build
 
--include $(wildcard $B/lib/*/*.d $B/cgi-bin/*.d $B/bin/*.d $B/bin/*/*.d $B/tests/unit/*.d)
+-include $(wildcard $B/lib/*/*.d $B/cgi-bin/*.d $B/bin/*.d $B/bin/*/*.d \
+	$B/tests/unit/*.d)
 
 # Minutes, on a machine that should have nothing else to do.
 bench: all

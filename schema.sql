@@ -37,7 +37,8 @@ CREATE TABLE partners (
 		CHECK (tier IN ('STANDARD', 'PROFESSIONAL', 'ENTERPRISE')),
 	-- What the donate widget offers: a tip for the platform in percent,
 	-- and currencies and amounts in minor units, spaces between them.
-	tip_enabled	INTEGER NOT NULL DEFAULT 0 CHECK (tip_enabled IN (0, 1)),
+	tip_enabled	INTEGER NOT NULL DEFAULT 0
+		CHECK (tip_enabled IN (0, 1)),
 	tip_percent	INTEGER NOT NULL DEFAULT 10
 		CHECK (tip_percent BETWEEN 0 AND 100),
 	currencies	TEXT NOT NULL DEFAULT 'USD',
@@ -56,7 +57,7 @@ CREATE TABLE tenants (
 	side		TEXT NOT NULL CHECK (side IN ('test', 'live')),
 	head_number	INTEGER NOT NULL DEFAULT 0,
 	head_hash	BLOB NOT NULL DEFAULT
-		(x'0000000000000000000000000000000000000000000000000000000000000000'),
+		(zeroblob(32)),
 	unbalanced	INTEGER NOT NULL DEFAULT 0,
 	UNIQUE (partner, side)
 ) STRICT;

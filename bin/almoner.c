@@ -4,16 +4,12 @@
  * Every command is a row of a table; its options are rows too, and the help
  * is printed from them.
  */
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "bin/command/cli.h"
-#include "lib/api/problem.h"
 #include "lib/base/arena.h"
-#include "lib/giving/partner.h"
-#include "lib/giving/site.h"
 
 static const struct command *const groups[] = {
 	init_commands, partner_commands, key_commands, pool_commands,
@@ -21,18 +17,6 @@ static const struct command *const groups[] = {
 };
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
-
-const char *
-cli_value(const struct cli *c, const char *name)
-{
-	const struct option	*o = c->command->options;
-
-	for (size_t i = 0; o != NULL && o[i].name != NULL; i++)
-		if (strcmp(o[i].name, name) == 0)
-			return c->values[i];
-
-	return NULL;
-}
 
 static void
 help_command(const struct command *k)
@@ -68,20 +52,6 @@ help(void)
 	    "\n  almoner pool allocate --partner my-shop --side test"
 	    " --tokens 100000\n"
 	    "  almoner key create --partner my-shop --side test\n");
-}
-
-void
-cli_usage(const struct cli *c, const char *format, ...)
-{
-	va_list	 args;
-
-	fprintf(stderr, "almoner: ");
-	va_start(args, format);
-	vfprintf(stderr, format, args);
-	va_end(args);
-	fprintf(stderr, "\nalmoner %s --help shows how it is said.\n",
-	    c->command != NULL ? c->command->name : "");
-	exit(2);
 }
 
 /* The command that the first words name; *used is how many they are. */
@@ -150,91 +120,6 @@ read_options(struct cli *c, char **argv, int from)
 			cli_usage(c, "--%s %s is missing: %s", o[k].name,
 			    o[k].value != NULL ? o[k].value : "",
 			    o[k].about);
-}
-
-void
-cli_configure(struct cli *c)
-{
-	const char	*now = getenv("ALMONER_NOW");
-	char		 why[1024];
-
-	if (!conf_load(&c->conf, why, sizeof(why))) {
-		fprintf(stderr, "almoner: %s\nSet ALMONER_CONF to the path"
-		    " of your almoner.conf, or make a site with:"
-		    " almoner init --dir DIR\n", why);
-		exit(1);
-	}
-	if (now != NULL && !c->conf.test_site) {
-		fprintf(stderr, "almoner: ALMONER_NOW is set, but %s does"
-		    " not say test_site = yes: unset it\n", c->conf.path);
-		exit(1);
-	}
-	if (!clock_set(now)) {
-		fprintf(stderr, "almoner: ALMONER_NOW is neither unix"
-		    " seconds nor the path of a file that holds them\n");
-		exit(1);
-	}
-	c->work.now = clock_now();
-}
-
-void
-cli_open(struct cli *c, enum db_kind kind)
-{
-	char	 why[1024];
-
-	cli_configure(c);
-	c->db = site_open(&c->conf, c->arena, why, sizeof(why));
-	if (c->db == NULL) {
-		fprintf(stderr, "almoner: %s\n", why);
-		exit(1);
-	}
-	c->work.db = c->db;
-	db_begin(c->db, kind);
-}
-
-void
-cli_tenant(struct cli *c)
-{
-	const char	*slug = cli_value(c, "partner");
-	const char	*side = cli_value(c, "side");
-	struct partner	 p;
-
-	if (partner_find(&c->work, slug, &p) != OK) {
-		fprintf(stderr, "almoner: there is no partner %s; almoner"
-		    " partner list shows them\n", slug);
-		exit(1);
-	}
-	if (strcmp(side, "test") != 0 && strcmp(side, "live") != 0)
-		cli_usage(c, "--side is test or live");
-	c->work.tenant = strcmp(side, "live") == 0 ? p.live : p.test;
-}
-
-int
-cli_close(struct cli *c)
-{
-	bool	 good = db_commit(c->db) && db_flush(c->db);
-
-	if (!good)
-		fprintf(stderr, "almoner: the books did not take it: %s\n",
-		    db_why(c->db));
-	db_close(c->db);
-
-	return good ? 0 : 1;
-}
-
-int
-cli_refuse(struct cli *c, enum err e)
-{
-	const struct problem	*p = problem_row(e);
-
-	fprintf(stderr, "almoner: %s: %s\n", p->code,
-	    c->work.detail != NULL ? c->work.detail : p->detail);
-	for (struct fault *f = c->faults.first; f != NULL; f = f->next)
-		fprintf(stderr, "  %s: %s\n", f->pointer, f->detail);
-	db_rollback(c->db);
-	db_close(c->db);
-
-	return 1;
 }
 
 int

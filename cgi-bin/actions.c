@@ -6,6 +6,7 @@
 #include "lib/base/limits.h"
 #include "lib/giving/action.h"
 #include "lib/giving/reversal.h"
+#include "lib/giving/submit.h"
 
 static const struct shape	submit_in, submit_out;
 static const struct shape	show_in, action_out;
@@ -135,7 +136,7 @@ submit(struct call *c, const void *input)
 	struct action		 done;
 	enum err		 e;
 
-	e = action_submit(api_work(c), in, api_digest(c, in), &done);
+	e = submit_action(api_work(c), in, api_digest(c, in), &done);
 	if (e != OK && e != ERR_IDEMPOTENT)
 		return e;
 

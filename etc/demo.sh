@@ -13,8 +13,6 @@ B=${B:-build/release}
 SITE=${SITE:-var/demo}
 PATH=$PATH:/usr/sbin:/sbin
 base=http://127.0.0.1:$PORT
-scopes='actions:write actions:reverse users:write campaigns:write'
-scopes="$scopes token-pools:request webhooks:write exchanges:write read"
 
 die() {
 	echo "$*" >&2
@@ -55,19 +53,19 @@ make_site() {
 	sed -e "s|^var.site .*|var.site = \"$SITE\"|" \
 	    -e "s|^var.port .*|var.port = $PORT|" \
 	    etc/lighttpd/almoner.conf >"$SITE/lighttpd.conf"
-	almoner init --dir "$SITE" --test-site >/dev/null
+	almoner init --dir "$SITE" --test-site --base-url "$base" >/dev/null
 }
 
 # A partner whose back-end we shall be: keys, and a pool of tokens to give.
 make_partner() {
 	partner_id=$(almoner partner create --name 'Demo Shop' --slug demo \
-	    --approve --json | field id)
+	    --approve --json | field partnerId)
 	pool_id=$(almoner pool create --partner demo --side test \
-	    --name 'Demo pool' --default --json | field id)
+	    --name 'Demo pool' --default --json | field tokenPoolId)
 	almoner pool allocate --pool "$pool_id" --partner demo --side test \
 	    --tokens 1000000 >/dev/null
 	keys=$(almoner key create --partner demo --side test --name demo \
-	    --scopes "$scopes" --json)
+	    --all-scopes --json)
 	publishable_key=$(echo "$keys" | field publishableKey)
 	secret_key=$(echo "$keys" | field secretKey)
 	hmac_secret=$(echo "$keys" | field hmacSecret)
@@ -108,9 +106,9 @@ stop_server() {
 # What partners do: join time, method, path and the body's hash, and sign that
 # with the secret that both sides know.
 sign() {
-	body_hash=$(printf %s "$4" | openssl dgst -sha256 | sed 's/.* //')
+	body_hash=$(printf %s "$4" | openssl dgst -sha256 -r | cut -d' ' -f1)
 	printf %s "$1$2$3$body_hash" |
-	    openssl dgst -sha256 -hmac "$hmac_secret" | sed 's/.* //'
+	    openssl dgst -sha256 -hmac "$hmac_secret" -r | cut -d' ' -f1
 }
 
 # call METHOD PATH BODY: show the request, send it, show the answer.
@@ -155,9 +153,9 @@ start_server
 cat <<END
 Almoner listens on $base.  A request is signed like this:
 
-    body_hash=\$(printf %s "\$body" | openssl dgst -sha256)
+    body_hash=\$(printf %s "\$body" | openssl dgst -sha256 -r | cut -d' ' -f1)
     printf %s "\$timestamp\$method\$path\$body_hash" |
-        openssl dgst -sha256 -hmac "\$hmac_secret"
+        openssl dgst -sha256 -hmac "\$hmac_secret" -r | cut -d' ' -f1
 
 Jane buys for \$49.99.  The shop's back-end asks us to reward her:
 END
@@ -213,14 +211,15 @@ almoner ledger verify
 where=${SITE#"$PWD/"}
 cat <<END
 
-What to try next, while this runs:
+What to try next, in another terminal:
 
-    $where/bin/almoner ledger balance
+    $where/bin/almoner sign --credentials $where/credentials.json \\
+        --path /v1/partner/users/user_42/balance | sh
+    $where/bin/almoner ledger balance --partner demo --side test
     $where/bin/almoner ledger export --partner demo --side test
-    $where/bin/almoner sign --help
     $where/bin/almoner --help
 
-and send the first request again: an order is rewarded once.
+or send the first request again: an order is rewarded once.
 The keys are in $where/credentials.json, the books in $where/data/.
 
 $base answers until you press Ctrl-C.

@@ -41,7 +41,7 @@ struct call {
  * the refusal that ends the walk.
  */
 enum err	route_find(struct call *);
-enum err	body_whole(struct call *);
+enum err	input_whole(struct call *);
 enum err	auth_check(struct call *);
 enum err	input_read(struct call *);
 enum err	replay_find(struct call *);

@@ -12,7 +12,7 @@
 static const struct shape	nothing = SHAPE("Nothing", char, { 0 });
 
 enum err
-body_whole(struct call *c)
+input_whole(struct call *c)
 {
 	switch (c->request.body_state) {
 	case HTTP_BODY_SHORT:

@@ -18,7 +18,7 @@ static enum err	handler(struct call *);
 /* In this order, and nowhere else.  The first to refuse ends the walk. */
 static enum err	(*const alone[])(struct call *) = {
 	route_find,	/* which endpoint is meant */
-	body_whole,	/* has all of it arrived, and no more than may */
+	input_whole,	/* has all of it arrived, and no more than may */
 	auth_check,	/* who asks: key, clock, signature, scope */
 	input_read,	/* said in the shape the endpoint asks for */
 	NULL
@@ -115,6 +115,7 @@ api_serve(const struct route *routes)
 			break;
 	}
 	log_request(NULL);
+	http_close(http);
 	books_free(books);
 	arena_free(arena);
 

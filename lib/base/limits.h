@@ -16,7 +16,7 @@
 /* JSON. */
 #define LIMIT_JSON_DEPTH	16		/* nested arrays and objects */
 #define LIMIT_FAULTS		64		/* faults told of one body */
-#define LIMIT_ELEMENT		255		/* characters of text in a list */
+#define LIMIT_ELEMENT		255		/* characters of listed text */
 #define LIMIT_IGNORED		32		/* unknown fields named back */
 
 /* Signatures: seconds a timestamp may lie from our clock, either way. */

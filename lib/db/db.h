@@ -45,7 +45,8 @@ const char	*db_journal(const struct db *);
  * A transaction.  DB_READ sees one moment of the database.  DB_WRITE first
  * waits in line for the writers' lock (first come, first served, over all
  * processes; LIMIT_LOCK_WAIT_MS, then the trouble is DB_BUSY), then begins
- * at once, so that what it reads stays true until it commits.
+ * at once, so that what it reads stays true until it commits.  A file that
+ * was removed or replaced is DB_NO_FILE: only a new connection finds the new.
  */
 enum db_kind { DB_READ, DB_WRITE };
 void		 db_begin(struct db *, enum db_kind);
@@ -90,7 +91,9 @@ const char	*db_why(const struct db *);	/* for the log only */
 /*
  * Statements.  `sql` is a literal inside SQL(); it is prepared once for each
  * connection.  Values fill the ?s from left to right; columns are read by
- * name.  A query must be db_done() before the next use of the same text.
+ * name.  A query must be db_done() before the next use of the same text; the
+ * end of the transaction does it, too.  Outside of a transaction, and for
+ * writing outside of DB_WRITE, it is a bug.  Values are copied.
  * Text and bytes read are copied into the arena; NULL text is NULL.
  */
 struct query	*db_query(struct db *, const char *sql);
@@ -107,6 +110,12 @@ const char	*db_col_text(struct query *, struct arena *,
 const void	*db_col_bytes(struct query *, struct arena *,
 		    const char *name, size_t *size);
 void		 db_done(struct query *);
+
+/*
+ * One more than the number that `sql` finds for a tenant, its only value; 1
+ * if it finds none.  For the rows that a tenant numbers 1, 2, 3.
+ */
+int64_t		 db_next_number(struct db *, int64_t tenant, const char *sql);
 
 /* For statements without rows: to the end, done; how many rows changed. */
 int64_t		 db_run(struct query *);

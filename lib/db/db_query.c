@@ -158,6 +158,19 @@ db_run(struct query *q)
 	return changes;
 }
 
+int64_t
+db_next_number(struct db *db, int64_t tenant, const char *sql)
+{
+	struct query *q = db_query(db, sql);
+	int64_t number = 1;
+
+	db_int(q, tenant);
+	if (db_next(q))
+		number = sqlite3_column_int64(q->stmt, 0) + 1;
+	db_done(q);
+	return number;
+}
+
 /* For begin and commit, which do not wait for trouble to pass. */
 int
 db_order(struct db *db, const char *sql)

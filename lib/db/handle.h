@@ -20,7 +20,7 @@ enum db_state { DB_IDLE, DB_READING, DB_WRITING };
 struct query {
 	struct db	*db;
 	sqlite3_stmt	*stmt;		/* NULL: nothing is ever found */
-	const char	*sql;		/* the literal; its address is the key */
+	const char	*sql;		/* its address is the key */
 	struct query	*next;		/* in use, in one transaction */
 	bool		 used;		/* between db_query() and db_done() */
 	bool		 row;		/* a row can be read */
@@ -52,7 +52,7 @@ struct db {
 
 	struct query	*slots[DB_SLOTS];
 	size_t		 statements;
-	struct query	 nothing;	/* stands in when a statement cannot be */
+	struct query	 nothing;	/* stands in for what failed */
 };
 
 /* Note trouble, unless there is some already: the first is the cause. */

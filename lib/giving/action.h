@@ -7,30 +7,12 @@
 #include "lib/base/err.h"
 #include "lib/base/work.h"
 #include "lib/giving/page.h"
-#include "lib/giving/user.h"
 #include "lib/json/shape.h"
 
 /*
  * An action is something that a partner's people did and are rewarded for:
  * its reward comes out of a token pool and is split over the stakeholders.
  */
-struct stakeholder {
-	const char		*role;		/* stakeholderTypeCode */
-	struct user_name	 user;
-};
-
-struct submit {
-	const char	*key;
-	const char	*action_type;
-	struct decimal	 amount;
-	const char	*currency;
-	struct list	 stakeholders;	/* of struct stakeholder */
-	bool		 create_users;
-	const char	*campaign, *pool;
-	struct moment	 occurred_at;
-	const char	*metadata;
-};
-
 struct share {
 	int64_t		 user;		/* its number */
 	const char	*role, *external_id;
@@ -69,16 +51,6 @@ struct action_list {
 };
 
 extern const char *const	action_statuses[];
-
-/*
- * Reward what was done.  `digest` is that of the submission.  Refusals:
- * ERR_IDEMPOTENT, and *out is the first answer; ERR_INVALID_REQUEST with
- * faults; ERR_NO_REWARD_RULE, ERR_POOL_NOT_FOUND, ERR_USER_NOT_FOUND,
- * ERR_USER_CONFLICT; ERR_INSUFFICIENT_POOL, which books an event and leaves
- * the key free.
- */
-enum err	action_submit(struct work *, const struct submit *,
-		    int64_t digest, struct action *out);
 
 /* ERR_NOT_FOUND, for another tenant's action too. */
 enum err	action_find(struct work *, const char *id, struct action *);

@@ -12,29 +12,14 @@ struct open {
 	int64_t	id, pool, left;
 };
 
-static int64_t
-next_id(struct work *w)
-{
-	struct query	*q;
-	int64_t		 id = 1;
-
-	q = db_query(w->db, SQL(
-	    "SELECT id FROM debts WHERE tenant = ?"
-	    " ORDER BY id DESC LIMIT 1"));
-	db_int(q, w->tenant);
-	if (db_next(q))
-		id = db_col_int(q, "id") + 1;
-	db_done(q);
-
-	return id;
-}
-
 void
 debt_add(struct work *w, struct journal *j, int64_t user, int64_t pool,
     int64_t reversal, struct tokens owed)
 {
 	struct query	*q;
-	int64_t		 id = next_id(w);
+	int64_t		 id = db_next_number(w->db, w->tenant, SQL(
+	    "SELECT id FROM debts WHERE tenant = ?"
+	    " ORDER BY id DESC LIMIT 1"));
 
 	q = db_query(w->db, SQL(
 	    "INSERT INTO debts (tenant, id, user, pool, reversal, owed)"

@@ -125,6 +125,7 @@ partner_list(struct work *w, struct list *out)
 	struct query	*q;
 	size_t		 n = 0;
 
+	/* scans: they are few. */
 	q = db_query(w->db, SQL("SELECT count(*) AS n FROM partners"));
 	if (db_next(q))
 		n = (size_t)db_col_int(q, "n");

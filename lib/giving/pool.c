@@ -227,23 +227,6 @@ pool_create(struct work *w, const char *name, bool is_default,
 	return pool_find(w, pool_id(w, number), out);
 }
 
-static int64_t
-next_allocation(struct work *w)
-{
-	struct query	*q;
-	int64_t		 id = 1;
-
-	q = db_query(w->db, SQL(
-	    "SELECT id FROM allocations WHERE tenant = ?"
-	    " ORDER BY id DESC LIMIT 1"));
-	db_int(q, w->tenant);
-	if (db_next(q))
-		id = db_col_int(q, "id") + 1;
-	db_done(q);
-
-	return id;
-}
-
 static void
 record(struct work *w, int64_t id, const struct pool *p,
     struct tokens tokens, const char *reason, int64_t number)
@@ -280,7 +263,9 @@ pool_allocate(struct work *w, const struct pool *p, struct tokens tokens,
 	struct transaction	 t;
 	enum err		 e;
 
-	j.refers = next_allocation(w);
+	j.refers = db_next_number(w->db, w->tenant, SQL(
+	    "SELECT id FROM allocations WHERE tenant = ?"
+	    " ORDER BY id DESC LIMIT 1"));
 	ledger_move(&j, (struct account){ ACCOUNT_MINT, 0 },
 	    account(p->number), tokens);
 	e = ledger_post(w, &j, &t);

@@ -54,23 +54,6 @@ said_before(struct work *w, const struct redeem *in, int64_t digest,
 	return found;
 }
 
-static int64_t
-next_number(struct work *w)
-{
-	struct query	*q;
-	int64_t		 number = 1;
-
-	q = db_query(w->db, SQL(
-	    "SELECT id FROM redemptions WHERE tenant = ?"
-	    " ORDER BY id DESC LIMIT 1"));
-	db_int(q, w->tenant);
-	if (db_next(q))
-		number = db_col_int(q, "id") + 1;
-	db_done(q);
-
-	return number;
-}
-
 static void
 record(struct work *w, const struct redeem *in, int64_t digest,
     const struct user *u, int64_t number, int64_t transaction,
@@ -120,7 +103,9 @@ redemption_make(struct work *w, const struct redeem *in, int64_t digest,
 		return ERR_INSUFFICIENT_BALANCE;
 	}
 
-	j.refers = next_number(w);
+	j.refers = db_next_number(w->db, w->tenant, SQL(
+	    "SELECT id FROM redemptions WHERE tenant = ?"
+	    " ORDER BY id DESC LIMIT 1"));
 	ledger_move(&j, wallet,
 	    (struct account){ ACCOUNT_SPENT, u.number }, in->tokens);
 	e = ledger_post(w, &j, &t);

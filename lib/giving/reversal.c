@@ -111,23 +111,6 @@ read_portion(struct work *w, const struct reverse *in,
 	return OK;
 }
 
-static int64_t
-next_number(struct work *w)
-{
-	struct query	*q;
-	int64_t		 number = 1;
-
-	q = db_query(w->db, SQL(
-	    "SELECT id FROM reversals WHERE tenant = ?"
-	    " ORDER BY id DESC LIMIT 1"));
-	db_int(q, w->tenant);
-	if (db_next(q))
-		number = db_col_int(q, "id") + 1;
-	db_done(q);
-
-	return number;
-}
-
 /* What the wallet has left beside what this journal already takes. */
 static struct tokens
 left_in_wallet(struct work *w, const struct journal *j, int64_t user)
@@ -257,7 +240,9 @@ reversal_make(struct work *w, const struct reverse *in, int64_t digest,
 	if (e != OK)
 		return e;
 
-	j.refers = next_number(w);
+	j.refers = db_next_number(w->db, w->tenant, SQL(
+	    "SELECT id FROM reversals WHERE tenant = ?"
+	    " ORDER BY id DESC LIMIT 1"));
 	claw_all(w, &j, &a, portion, out);
 	if (j.count > 0)
 		e = ledger_post(w, &j, &t);

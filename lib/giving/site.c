@@ -99,7 +99,8 @@ check(struct db *db, struct arena *arena, char *why, size_t size)
 	int64_t			 version = 0;
 	bool			 good = false;
 
-	q = db_query(db, SQL("SELECT version, id_key, probe FROM site"));
+	q = db_query(db, SQL(
+	    "SELECT version, id_key, probe FROM site WHERE one = 1"));
 	if (db_next(q)) {
 		version = db_col_int(q, "version");
 		key = db_col_bytes(q, arena, "id_key", &key_size);

@@ -19,6 +19,7 @@
 #include "lib/giving/debt.h"
 #include "lib/giving/pool.h"
 #include "lib/giving/rule.h"
+#include "lib/giving/submit.h"
 #include "lib/hooks/outbox.h"
 #include "lib/ledger/ledger.h"
 
@@ -246,23 +247,6 @@ make_users(struct work *w, struct plan *p)
 	return e;
 }
 
-static int64_t
-next_number(struct work *w)
-{
-	struct query	*q;
-	int64_t		 number = 1;
-
-	q = db_query(w->db, SQL(
-	    "SELECT id FROM actions WHERE tenant = ?"
-	    " ORDER BY id DESC LIMIT 1"));
-	db_int(q, w->tenant);
-	if (db_next(q))
-		number = db_col_int(q, "id") + 1;
-	db_done(q);
-
-	return number;
-}
-
 static void
 write_action(struct work *w, const struct plan *p, int64_t number,
     int64_t transaction)
@@ -375,7 +359,7 @@ distribute(struct work *w, struct plan *p, struct journal *j,
 }
 
 enum err
-action_submit(struct work *w, const struct submit *in, int64_t digest,
+submit_action(struct work *w, const struct submit *in, int64_t digest,
     struct action *out)
 {
 	struct plan		 p = { .in = in, .digest = digest };
@@ -395,7 +379,9 @@ action_submit(struct work *w, const struct submit *in, int64_t digest,
 	split(&p);
 	shares = arena_array(w->arena, in->stakeholders.count,
 	    sizeof(*shares));
-	j.refers = next_number(w);
+	j.refers = db_next_number(w->db, w->tenant, SQL(
+	    "SELECT id FROM actions WHERE tenant = ?"
+	    " ORDER BY id DESC LIMIT 1"));
 	distribute(w, &p, &j, shares);
 	if (j.count > 0)
 		e = ledger_post(w, &j, &t);

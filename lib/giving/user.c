@@ -201,29 +201,14 @@ user_find(struct work *w, const struct user_name *n, struct user *u)
 	return OK;
 }
 
-static int64_t
-next_number(struct work *w)
-{
-	struct query	*q;
-	int64_t		 number = 1;
-
-	q = db_query(w->db, SQL(
-	    "SELECT id FROM users WHERE tenant = ?"
-	    " ORDER BY id DESC LIMIT 1"));
-	db_int(q, w->tenant);
-	if (db_next(q))
-		number = db_col_int(q, "id") + 1;
-	db_done(q);
-
-	return number;
-}
-
 static void
 insert(struct work *w, const struct user_name *n, struct user *u)
 {
 	struct query	*q;
 
-	*u = (struct user){ .number = next_number(w),
+	*u = (struct user){ .number = db_next_number(w->db, w->tenant, SQL(
+	    "SELECT id FROM users WHERE tenant = ?"
+	    " ORDER BY id DESC LIMIT 1")),
 		.external_id = n->external_id,
 		.email = lower(w->arena, n->email),
 		.first_name = n->first_name, .last_name = n->last_name,

@@ -22,29 +22,14 @@ outbox_word(enum event_type type)
 	    words[type] : NULL;
 }
 
-static int64_t
-next_id(struct work *w)
-{
-	struct query	*q;
-	int64_t		 id = 1;
-
-	q = db_query(w->db, SQL(
-	    "SELECT id FROM events WHERE tenant = ?"
-	    " ORDER BY id DESC LIMIT 1"));
-	db_int(q, w->tenant);
-	if (db_next(q))
-		id = db_col_int(q, "id") + 1;
-	db_done(q);
-
-	return id;
-}
-
 void
 outbox_add(struct work *w, enum event_type type, int64_t refers,
     const char *data)
 {
 	struct query	*q;
-	int64_t		 id = next_id(w);
+	int64_t		 id = db_next_number(w->db, w->tenant, SQL(
+	    "SELECT id FROM events WHERE tenant = ?"
+	    " ORDER BY id DESC LIMIT 1"));
 
 	q = db_query(w->db, SQL(
 	    "INSERT INTO events (tenant, id, type, refers, data, created_at)"

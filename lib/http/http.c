@@ -21,6 +21,7 @@
 #include <limits.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -45,7 +46,8 @@ struct http {
 	bool		begun;		/* as CGI: its one request */
 };
 
-static volatile sig_atomic_t stopping;
+/* Set by a signal handler, read by all threads. */
+static atomic_bool stopping;
 
 static void	begin_process(void);
 static void	stop(int);
@@ -219,7 +221,7 @@ static void
 stop(int signo)
 {
 	(void)signo;
-	stopping = 1;
+	stopping = true;
 	FCGX_ShutdownPending();
 	alarm(1);
 }

@@ -14,7 +14,8 @@
  * balance against its entries, nothing below zero that may not be.
  */
 struct audit {
-	int64_t		 transactions, entries;	/* read and found good */
+	int64_t		 transactions;	/* found good … */
+	int64_t		 entries;	/* … with so many entries */
 	int64_t		 failed;	/* number of the first bad one, or 0 */
 	const char	*finding;	/* what is wrong, or NULL: all is well */
 	char		 head[65];	/* hash of the last transaction, hex */

@@ -8,6 +8,7 @@
 
 import { execFile, execFileSync, spawn } from 'node:child_process';
 import fs from 'node:fs';
+import net from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** {uid, gid} of the site's user, or nothing where we are not root. */
@@ -43,6 +44,21 @@ export function start(words, log, options) {
 	fs.closeSync(out);
 	child.on('error', () => {});
 	return child;
+}
+
+/** A port below those that the system gives to outgoing connections. */
+export async function freePort() {
+	for (;;) {
+		const port = 20000 + Math.floor(Math.random() * 12000);
+		const free = await new Promise((resolve) => {
+			const server = net.createServer();
+			server.once('error', () => resolve(false));
+			server.listen(port, '127.0.0.1', () =>
+				server.close(() => resolve(true)));
+		});
+		if (free)
+			return port;
+	}
 }
 
 export const ended = (child) =>

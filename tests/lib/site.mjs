@@ -23,7 +23,8 @@
 //	cli(...words)			almoner --json, read; throws on failure
 //	tryCli(...words)		{code, stdout, stderr}, without --json
 //	partner({slug, name, side, scopes, approve, tokens, ...key})
-//					scopes null: the command's own default
+//					scopes "all", or "a b", or null: the
+//					command's own default
 //	rule({slug, side, type, perUnit})	or flat
 //	clock.now(), set(s), advance(s)	the site's clock, in unix seconds
 //	verify()			throws unless all books are clean
@@ -49,16 +50,14 @@
 
 import fs from 'node:fs';
 import http from 'node:http';
-import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { after } from 'node:test';
-import { SCOPES, words } from './command.mjs';
+import { words } from './command.mjs';
 import { raw, request } from './http.mjs';
 import { Partner } from './partner.mjs';
-import { end, ended, kill, killGroup, processesOf, run, siteUser, start,
-    until }
-    from './process.mjs';
+import { end, ended, freePort, kill, killGroup, processesOf, run, siteUser,
+    start, until } from './process.mjs';
 import { groups, root, servers } from './servers.mjs';
 
 export { purchase } from './partner.mjs';
@@ -81,21 +80,6 @@ process.on('exit', () => {
 });
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
 	process.once(signal, () => process.exit(1));
-
-/** A port below those that the system gives to outgoing connections. */
-async function freePort() {
-	for (;;) {
-		const port = 20000 + Math.floor(Math.random() * 12000);
-		const free = await new Promise((resolve) => {
-			const server = net.createServer();
-			server.once('error', () => resolve(false));
-			server.listen(port, '127.0.0.1', () =>
-				server.close(() => resolve(true)));
-		});
-		if (free)
-			return port;
-	}
-}
 
 class Clock {
 	constructor(file, now) {
@@ -282,7 +266,7 @@ class Site {
 
 	async createKey(options) {
 		const { id, ...keys } = await this.cli(...words.key(
-		    { scopes: SCOPES, side: 'test', ...options }));
+		    { scopes: 'all', side: 'test', ...options }));
 		return { keyId: id, ...keys };
 	}
 

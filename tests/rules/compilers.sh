@@ -13,7 +13,7 @@ for cc in gcc clang; do
 			sub(/ -MMD -MP -c -o [^ ]*/, " -fsyntax-only")
 			print
 		}
-		/^make.*\*\*\*/ { print "echo " $2 " >&2" }' |
+		/^make.*\*\*\*/ { print "echo \047" $0 "\047 >&2" }' |
 	    tr '\n' '\0' | xargs -0 -n 1 -P 2 sh -c 2>&1 |
 	    check "compilers: $cc has nothing to say"
 done

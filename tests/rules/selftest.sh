@@ -4,10 +4,9 @@
 
 . "$(dirname "$0")/tap.sh"
 
-# shellcheck disable=SC2016,SC2034 # what is quoted is run in the tree
+# shellcheck disable=SC2016 # what is quoted is run in the tree
 
 here=$(cd "$(dirname "$0")" && pwd)
-root=$(cd "$here/../.." && pwd)
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 unset B
@@ -143,10 +142,14 @@ bad style paragraph 'echo "int x;" >lib/base/bare.h' 'a header without one'
 bad style paragraph 'echo "// @ts-check" >x.mjs; echo "x()" >>x.mjs' \
     'a module without one'
 bad style exports 'echo "int length;" >>lib/base/word.c' 'a foreign export'
+good style 'cd lib/base && mv word.c word_length.c && cd ../..'
 
-flags='cp $root/Makefile .'
-good compilers "$flags"
-bad compilers gcc "$flags"'; echo "int x(void) { return 0; }" \
+make='printf "all unit:\n\t%s\n" "$command" >Makefile'
+command='$(CC) -I. -Wmissing-prototypes -Wunused -Werror'
+command="$command -MMD -MP -c -o x lib/base/word.c"
+good compilers "$make"
+bad compilers gcc "$make"'; echo "int x(void) { return 0; }" \
     >>lib/base/word.c' 'a warning of gcc'
-bad compilers clang "$flags"'; echo "static int x;" >>lib/base/word.c' \
+bad compilers clang "$make"'; echo "static int x;" >>lib/base/word.c' \
     'a warning of clang'
+bad compilers gcc 'echo "all: nothing" >Makefile' 'a Makefile that fails'

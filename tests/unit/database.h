@@ -106,4 +106,20 @@ database_rows(struct db *db)
 	return db_commit(db) ? n : -1;
 }
 
+/* Commit rows of a hundred kilobytes until it fails; how many went in. */
+static inline int
+database_fill(struct db *on)
+{
+	struct query *q;
+	int	rows = 0;
+
+	do {
+		db_begin(on, DB_WRITE);
+		q = db_query(on, "INSERT INTO t (bytes) "
+		    "VALUES (randomblob(100000))");
+		(void)db_run(q);
+	} while (db_commit(on) && ++rows < 1000);
+	return rows;
+}
+
 #endif

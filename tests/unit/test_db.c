@@ -249,7 +249,8 @@ test_script(void **state)
 	(void)state;
 	assert_false(db_script(db, "CREATE TABLE one (n); CREATE TABLE t (n)"));
 	assert_int_equal(db_trouble(db), DB_BROKEN);
-	assert_true(db_script(db, "CREATE TABLE one (n); CREATE TABLE two (n)"));
+	assert_true(db_script(db, "CREATE TABLE one (n);"
+	    "CREATE TABLE two (n)"));
 	assert_true(db_flush(db));
 }
 
