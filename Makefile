@@ -10,6 +10,7 @@
 
 .PHONY: all demo check soak bench bench-quick install clean deps asan unit
 .DELETE_ON_ERROR:
+.SECONDARY:
 
 PREFIX = /srv/almoner
 PORT   = 8080

@@ -2,28 +2,36 @@
  * actions: tell us what your customer did; take it back when they return it.
  * doc/api.md describes it; etc/demo.sh walks through it.
  */
+#include <string.h>
+
 #include "lib/api/api.h"
+#include "lib/api/problem.h"
+#include "lib/base/arena.h"
 #include "lib/base/limits.h"
 #include "lib/giving/action.h"
+#include "lib/giving/bulk.h"
 #include "lib/giving/reversal.h"
 #include "lib/giving/submit.h"
 
-static const struct shape	submit_in, submit_out;
-static const struct shape	show_in, action_out;
-static const struct shape	list_in, list_out;
+static const struct shape	submit_in, bulk_in, bulk_out;
+static const struct shape	show_in, list_in;
 static const struct shape	reverse_in, reverse_out;
 
 static enum err	submit(struct call *, const void *);
+static enum err	bulk(struct call *, const void *);
 static enum err	show(struct call *, const void *);
 static enum err	list(struct call *, const void *);
 static enum err	reverse(struct call *, const void *);
 
 static const struct route routes[] = {
 	{ "POST", "/v1/partner/actions/submit",
-	    ACCESS_SECRET, "actions:write", &submit_in, &submit_out, submit,
-	    .keyed = true, .about = "Reward what a customer did" },
+	    ACCESS_SECRET, "actions:write", &submit_in, &action_result_out,
+	    submit, .keyed = true, .about = "Reward what a customer did" },
+	{ "POST", "/v1/partner/actions/bulk",
+	    ACCESS_SECRET, "actions:write", &bulk_in, &bulk_out, bulk,
+	    .keyed = true, .about = "Reward up to 100 at once" },
 	{ "GET", "/v1/partner/actions",
-	    ACCESS_SIGNED, "read", &list_in, &list_out, list,
+	    ACCESS_SIGNED, "read", &list_in, &action_list_out, list,
 	    .about = "List actions, the newest first" },
 	{ "GET", "/v1/partner/actions/{actionId}",
 	    ACCESS_SIGNED, "read", &show_in, &action_out, show,
@@ -97,38 +105,6 @@ static const struct shape submit_in = SHAPE("ActionSubmission",
 	    0, LIMIT_METADATA_KEYS, .about = "anything of yours, returned as"
 	    " given" });
 
-static const struct shape share_out = SHAPE("ActionShare", struct share,
-	{ "stakeholderTypeCode", TEXT(struct share, role),
-	    .about = "their part in it" },
-	{ "partnerUserId", TEXT(struct share, external_id),
-	    .about = "your own id of the person, or null" },
-	{ "tokens",        TOKENS(struct share, tokens),
-	    .about = "what they earned" },
-	{ "debtOffset",    TOKENS(struct share, debt_offset),
-	    .about = "how much of it went to pay their debt" },
-	{ "transactionId", TEXT(struct share, transaction),
-	    .about = "the ledger's transaction, or null if nothing moved" });
-
-static const struct shape submit_out = SHAPE("ActionResult", struct action,
-	{ "actionId",          TEXT(struct action, id),
-	    .about = "keep it: a refund needs it" },
-	{ "idempotencyKey",    TEXT(struct action, key),
-	    .about = "as submitted" },
-	{ "status",            TEXT(struct action, status),
-	    .about = "COMPLETED" },
-	{ "tokensDistributed", TOKENS(struct action, tokens),
-	    .about = "the reward, all shares together" },
-	{ "transactionIds",    LIST(struct action, transactions),
-	    .about = "the ledger's transactions" },
-	{ "campaignId",        TEXT(struct action, campaign),
-	    .about = "the campaign that was used, or null" },
-	{ "breakdown",         LIST(struct action, shares),
-	    .each = &share_out, .about = "who earned what" },
-	{ "code",              TEXT(struct action, code), HIDE,
-	    .about = "IDEMPOTENT, if this is the first answer again" },
-	{ "bodyMatches",       MAYBE(struct action, body_matches), HIDE,
-	    .about = "false: the key was used for something else" });
-
 static enum err
 submit(struct call *c, const void *input)
 {
@@ -140,7 +116,113 @@ submit(struct call *c, const void *input)
 	if (e != OK && e != ERR_IDEMPOTENT)
 		return e;
 
-	return api_reply(c, e == OK ? 200 : 409, &submit_out, &done);
+	return api_reply(c, e == OK ? 200 : 409, &action_result_out, &done);
+}
+
+/* bulk: many at once, each with a result of its own. */
+
+static const struct shape bulk_in = SHAPE("ActionBatch", struct bulk,
+	{ "actions", ITEMS(struct bulk, actions), NEED, 1, LIMIT_BULK,
+	    .each = &submit_in, .about = "submissions, done in order" },
+	{ "atomic",  BOOL(struct bulk, atomic),
+	    .about = "all of them or none; else a bad one fails alone" });
+
+/* A refusal of one of many, in the words of problem details. */
+struct refused {
+	const char	*code, *detail;
+	struct list	 errors;	/* of struct fault */
+};
+
+static const struct shape refused_out = SHAPE("ActionRefusal",
+    struct refused,
+	{ "code",   TEXT(struct refused, code),
+	    .about = "the stable word that programs branch on" },
+	{ "detail", TEXT(struct refused, detail),
+	    .about = "what to do about it" },
+	{ "errors", LIST(struct refused, errors), HIDE, .each = &problem_fault_out,
+	    .about = "every field that is wrong" });
+
+struct bulk_row {
+	struct bulk_result	 result;
+	const void		*error;		/* struct refused */
+};
+
+static const struct shape row_out = SHAPE("ActionBatchResult",
+    struct bulk_row,
+	{ "index",    INT(struct bulk_row, result.index),
+	    .about = "its place in the batch, from 0" },
+	{ "status",   TEXT(struct bulk_row, result.status),
+	    .about = "COMPLETED, DUPLICATE or FAILED" },
+	{ "idempotencyKey", TEXT(struct bulk_row, result.key),
+	    .about = "as submitted, or null if it was not understood" },
+	{ "actionId", TEXT(struct bulk_row, result.action), HIDE,
+	    .about = "its action, unless it failed" },
+	{ "tokensDistributed", TOKENS(struct bulk_row, result.tokens),
+	    .about = "its reward; a duplicate's was given before" },
+	{ "bodyMatches", MAYBE(struct bulk_row, result.body_matches), HIDE,
+	    .about = "false: the key was used for something else" },
+	{ "error",    OBJECT(struct bulk_row, error), HIDE,
+	    .each = &refused_out, .about = "why it failed" });
+
+static const struct shape summary_out = SHAPE("ActionBatchSummary",
+    struct bulk_summary,
+	{ "submitted",  INT(struct bulk_summary, submitted),
+	    .about = "how many there were" },
+	{ "completed",  INT(struct bulk_summary, completed),
+	    .about = "how many were done now" },
+	{ "duplicates", INT(struct bulk_summary, duplicates),
+	    .about = "how many had been done before" },
+	{ "failed",     INT(struct bulk_summary, failed),
+	    .about = "how many were refused" },
+	{ "tokensDistributed", TOKENS(struct bulk_summary, distributed),
+	    .about = "what was given now, all together" });
+
+struct bulk_reply {
+	struct list	 results;	/* of struct bulk_row */
+	const void	*summary;
+};
+
+static const struct shape bulk_out = SHAPE("ActionBatchOutcome",
+    struct bulk_reply,
+	{ "results", LIST(struct bulk_reply, results), .each = &row_out,
+	    .about = "one for each, in order" },
+	{ "summary", OBJECT(struct bulk_reply, summary),
+	    .each = &summary_out, .about = "added up" });
+
+static const void *
+refused(struct work *w, const struct bulk_result *r)
+{
+	const struct problem	*p = problem_row(r->refusal);
+	struct refused		*no = arena_alloc(w->arena, sizeof(*no));
+
+	no->code = p->code;
+	no->detail = r->detail != NULL ? r->detail : p->detail;
+	no->errors = problem_faults(w->arena, &r->faults);
+
+	return no;
+}
+
+static enum err
+bulk(struct call *c, const void *input)
+{
+	const struct bulk	*in = input;
+	struct work		*w = api_work(c);
+	struct bulk_outcome	 done;
+	struct bulk_row		*rows;
+	enum err		 e;
+
+	e = bulk_submit(w, in, &submit_in, &done);
+	if (e != OK)
+		return e;
+	rows = arena_array(w->arena, in->actions.count, sizeof(*rows));
+	for (size_t i = 0; i < in->actions.count; i++) {
+		rows[i].result = done.results[i];
+		if (strcmp(rows[i].result.status, "FAILED") == 0)
+			rows[i].error = refused(w, &rows[i].result);
+	}
+
+	return api_reply(c, 200, &bulk_out, &(struct bulk_reply){
+	    { rows, in->actions.count }, &done.summary });
 }
 
 /* show: one action as it stands now. */
@@ -152,38 +234,6 @@ struct show {
 static const struct shape show_in = SHAPE("ActionName", struct show,
 	{ "actionId", TEXT(struct show, action), PATH | NEED,
 	    .about = "the id that the submission gave" });
-
-static const struct shape action_out = SHAPE("Action", struct action,
-	{ "actionId",          TEXT(struct action, id),
-	    .about = "our id of the action" },
-	{ "idempotencyKey",    TEXT(struct action, key),
-	    .about = "as submitted" },
-	{ "actionType",        TEXT(struct action, action_type),
-	    .about = "what was done" },
-	{ "status",            TEXT(struct action, status),
-	    .about = "COMPLETED, PARTIALLY_REVERSED or REVERSED" },
-	{ "amount",            DECIMAL(struct action, amount),
-	    .about = "in major units, or null" },
-	{ "currency",          TEXT(struct action, currency),
-	    .about = "ISO 4217 code of the amount, or null" },
-	{ "tokensDistributed", TOKENS(struct action, tokens),
-	    .about = "the reward, all shares together" },
-	{ "reversedPercentage", DECIMAL(struct action, reversed_percent),
-	    .about = "how much of it was taken back" },
-	{ "transactionIds",    LIST(struct action, transactions),
-	    .about = "the ledger's transactions" },
-	{ "campaignId",        TEXT(struct action, campaign),
-	    .about = "the campaign that was used, or null" },
-	{ "tokenPoolId",       TEXT(struct action, pool),
-	    .about = "the pool that paid" },
-	{ "breakdown",         LIST(struct action, shares),
-	    .each = &share_out, .about = "who earned what" },
-	{ "occurredAt",        MOMENT(struct action, occurred_at),
-	    .about = "when it was done" },
-	{ "createdAt",         MOMENT(struct action, created_at),
-	    .about = "when it was told to us" },
-	{ "metadata",          RAW(struct action, metadata),
-	    .about = "as submitted, or null" });
 
 static enum err
 show(struct call *c, const void *input)
@@ -213,13 +263,6 @@ static const struct shape list_in = SHAPE("ActionFilter",
 	{ "to",         MOMENT(struct action_filter, to), QUERY,
 	    .about = "told to us then or earlier" });
 
-static const struct shape list_out = SHAPE("ActionList",
-    struct action_list,
-	{ "data",       LIST(struct action_list, actions),
-	    .each = &action_out, .about = "one page of actions" },
-	{ "pagination", OBJECT(struct action_list, pagination),
-	    .each = &page_out, .about = "where this page lies" });
-
 static enum err
 list(struct call *c, const void *input)
 {
@@ -231,7 +274,7 @@ list(struct call *c, const void *input)
 	if (e != OK)
 		return e;
 
-	return api_reply(c, 200, &list_out, &found);
+	return api_reply(c, 200, &action_list_out, &found);
 }
 
 /* reverse: take back what is left; what is not left becomes a debt. */

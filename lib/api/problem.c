@@ -124,17 +124,13 @@ struct details {
 	const char	*type, *title;
 	int64_t		 status;
 	const char	*code, *detail, *request;
-	struct list	 errors;	/* of struct flaw */
+	struct list	 errors;	/* of struct fault */
 };
 
-struct flaw {
-	const char	*pointer, *detail;
-};
-
-static const struct shape flaw_out = SHAPE("Flaw", struct flaw,
-	{ "pointer", TEXT(struct flaw, pointer),
+const struct shape problem_fault_out = SHAPE("Flaw", struct fault,
+	{ "pointer", TEXT(struct fault, pointer),
 	    .about = "which field: a JSON pointer into the body" },
-	{ "detail",  TEXT(struct flaw, detail),
+	{ "detail",  TEXT(struct fault, detail),
 	    .about = "what to do about it" });
 
 const struct shape problem_out = SHAPE("Problem", struct details,
@@ -150,22 +146,31 @@ const struct shape problem_out = SHAPE("Problem", struct details,
 	    .about = "what to do about it" },
 	{ "requestId", TEXT(struct details, request),
 	    .about = "what to name when you ask us" },
-	{ "errors", LIST(struct details, errors), HIDE, .each = &flaw_out,
+	{ "errors", LIST(struct details, errors), HIDE, .each = &problem_fault_out,
 	    .about = "every field that is wrong" });
+
+struct list
+problem_faults(struct arena *arena, const struct faults *faults)
+{
+	struct fault	*rows;
+	struct list	 list = { NULL, 0 };
+
+	rows = arena_array(arena, faults->count, sizeof(*rows));
+	for (struct fault *f = faults->first; f != NULL; f = f->next)
+		rows[list.count++] = *f;
+	list.items = rows;
+
+	return list;
+}
 
 void
 problem_answer(struct call *c, enum err e)
 {
 	const struct problem	*p = &problems[e];
 	struct details		 d = { 0 };
-	struct flaw		*flaws;
 
 	assert(e > OK && e < ERR__MAX && p->status != 0);
-	flaws = arena_array(c->work.arena, c->faults.count, sizeof(*flaws));
-	for (struct fault *f = c->faults.first; f != NULL; f = f->next)
-		flaws[d.errors.count++] =
-		    (struct flaw){ f->pointer, f->detail };
-	d.errors.items = flaws;
+	d.errors = problem_faults(c->work.arena, &c->faults);
 	d.type = arena_printf(c->work.arena, "urn:almoner:problem:%s",
 	    p->code);
 	d.title = p->title;

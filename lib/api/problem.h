@@ -2,6 +2,7 @@
 #define API_PROBLEM_H
 
 #include "lib/base/err.h"
+#include "lib/base/faults.h"
 #include "lib/json/shape.h"
 
 /* What a refusal is called outside. */
@@ -13,6 +14,11 @@ struct problem {
 };
 
 extern const struct shape	 problem_out;
+extern const struct shape	 problem_fault_out;	/* struct fault */
+
+/* Faults as a list that a shape can write: of struct fault. */
+struct list			 problem_faults(struct arena *,
+				    const struct faults *);
 
 const struct problem		*problem_row(enum err);
 

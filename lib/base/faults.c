@@ -37,3 +37,18 @@ faults_add(struct faults *faults, const char *pointer, const char *format, ...)
 	faults->end = &fault->next;
 	faults->count++;
 }
+
+void
+faults_under(struct faults *faults, const char *prefix)
+{
+	for (struct fault *f = faults->first; f != NULL; f = f->next)
+		f->pointer = arena_printf(faults->arena, "%s%s", prefix,
+		    f->pointer);
+}
+
+void
+faults_join(struct faults *faults, const struct faults *more)
+{
+	for (const struct fault *f = more->first; f != NULL; f = f->next)
+		faults_add(faults, f->pointer, "%s", f->detail);
+}

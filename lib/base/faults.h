@@ -25,4 +25,10 @@ void	faults_init(struct faults *, struct arena *);
 void	faults_add(struct faults *, const char *pointer, const char *, ...)
 	    __attribute__((format(printf, 3, 4)));
 
+/* Put `prefix` ("/actions/3") before every pointer: they lie deeper. */
+void	faults_under(struct faults *, const char *prefix);
+
+/* Note all of `more` too. */
+void	faults_join(struct faults *, const struct faults *more);
+
 #endif

@@ -8,6 +8,9 @@
 
 /* The request. */
 #define LIMIT_BODY		(1024 * 1024)	/* bytes of a request's body */
+/* Of a body that is too large this much is read and thrown away: a server
+ * that is still sending may show a broken connection and not the answer. */
+#define LIMIT_DRAIN		(16 * (size_t)LIMIT_BODY)
 #define LIMIT_TARGET		8192		/* bytes of a request target */
 #define LIMIT_HEADER		8192		/* bytes of one header value */
 #define LIMIT_QUERY_FIELDS	64		/* pairs in a query string */
@@ -25,6 +28,7 @@
 
 /* Actions. */
 #define LIMIT_KEY		255		/* an idempotency key, bytes */
+#define LIMIT_BULK		100		/* submissions at once */
 #define LIMIT_STAKEHOLDERS	20
 #define LIMIT_USER_ID		128		/* a partner's own user id */
 #define LIMIT_EMAIL		254		/* RFC 5321, 4.5.3.1.3 */
@@ -52,6 +56,8 @@
 
 /* The database. */
 #define LIMIT_LOCK_WAIT_MS	10000		/* then 503 UNAVAILABLE */
+/* SQLite's own wait, for those that do not know of the writers' lock. */
+#define LIMIT_BACKSTOP_MS	5000
 #define LIMIT_WAL_FRAMES	1000		/* then a checkpoint */
 #define LIMIT_STATEMENTS	512		/* prepared in one process */
 

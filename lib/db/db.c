@@ -228,7 +228,7 @@ connect_file(struct db *db, const char *path, unsigned flags)
 		db_stick(db, rc);
 		return false;
 	}
-	sqlite3_busy_timeout(db->sql, DB_BACKSTOP_MS);
+	sqlite3_busy_timeout(db->sql, LIMIT_BACKSTOP_MS);
 	sqlite3_db_config(db->sql, SQLITE_DBCONFIG_ENABLE_FKEY, 1, NULL);
 	sqlite3_db_config(db->sql, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
 	sqlite3_db_config(db->sql, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);

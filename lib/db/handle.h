@@ -29,9 +29,6 @@ struct query {
 	int		 hint;		/* the column likely asked for next */
 };
 
-/* SQLite's own waiting, for those that do not know of the writers' lock. */
-#define DB_BACKSTOP_MS	5000
-
 /* At most half full, so that a search ends soon; a power of two. */
 #define DB_SLOTS	(2 * LIMIT_STATEMENTS)
 

@@ -213,7 +213,7 @@ wal_tidy(struct wal *wal, struct lock *lock)
 	(void)sqlite3_wal_checkpoint_v2(wal->sql, "main", mode, NULL, NULL);
 	lock_drop(lock);
 	if (mode == SQLITE_CHECKPOINT_TRUNCATE)
-		sqlite3_busy_timeout(wal->sql, DB_BACKSTOP_MS);
+		sqlite3_busy_timeout(wal->sql, LIMIT_BACKSTOP_MS);
 	/* If a long reader keeps the log, not again with each commit. */
 	wal->tried = wal->frames;
 }

@@ -52,6 +52,10 @@ struct action_list {
 
 extern const char *const	action_statuses[];
 
+extern const struct shape	action_out;		/* struct action */
+extern const struct shape	action_result_out;	/* struct action */
+extern const struct shape	action_list_out;
+
 /* ERR_NOT_FOUND, for another tenant's action too. */
 enum err	action_find(struct work *, const char *id, struct action *);
 

@@ -16,13 +16,6 @@
 #include "lib/http/env.h"
 #include "lib/http/http.h"
 
-/*
- * Of a body that is too large this much is read and thrown away, so that the
- * server is not still sending when the answer comes; many would then show
- * the client a broken connection instead of it.
- */
-#define DRAIN	(16 * (size_t)LIMIT_BODY)
-
 /* The first piece of a body whose length nobody told. */
 #define PIECE	4096
 
@@ -116,7 +109,7 @@ read_to_end(struct request *r, const struct source *from)
 	}
 	if (size > LIMIT_BODY) {
 		r->body_state = HTTP_BODY_LARGE;
-		drain(from, DRAIN);
+		drain(from, LIMIT_DRAIN);
 		return;
 	}
 	body[size] = '\0';
@@ -130,7 +123,7 @@ drain(const struct source *from, size_t most)
 	char waste[8192];
 	size_t piece;
 
-	for (most = most < DRAIN ? most : DRAIN; most > 0; most -= piece) {
+	for (most = most < LIMIT_DRAIN ? most : LIMIT_DRAIN; most > 0; most -= piece) {
 		piece = most < sizeof(waste) ? most : sizeof(waste);
 		if (from->read(from->from, waste, piece) < piece)
 			return;

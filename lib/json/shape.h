@@ -35,6 +35,7 @@ enum field_kind {
 			   1 to LIMIT_ELEMENT characters without .each */
 	F_OBJECT,	/* const void *: .each; NULL when absent */
 	F_INTS,		/* struct list of int64_t; only ever written */
+	F_ITEMS,	/* struct list of struct item; only ever read */
 };
 
 enum maybe { UNSAID, NO, YES };
@@ -51,6 +52,15 @@ enum field_flags {
 struct list {
 	void	*items;
 	size_t	 count;
+};
+
+/*
+ * An element that is read for itself, so that one bad one does not spoil the
+ * others: its .each, or what is wrong with it.
+ */
+struct item {
+	const void	*value;
+	struct faults	 faults;	/* count 0: it is good */
 };
 
 /* Text that must look like something, beyond its length. */
@@ -93,6 +103,7 @@ struct shape {
 #define RAW(s, m)	FIELD(F_RAW, const char *, s, m)
 #define LIST(s, m)	FIELD(F_LIST, struct list, s, m)
 #define INTS(s, m)	FIELD(F_INTS, struct list, s, m)
+#define ITEMS(s, m)	FIELD(F_ITEMS, struct list, s, m)
 #define OBJECT(s, m)	FIELD(F_OBJECT, const void *, s, m)
 
 #define SHAPE(name, s, ...) \

@@ -267,6 +267,33 @@ take_list(const struct spot *s, struct json_object *value)
 	list->count = count;
 }
 
+/* Each element with faults of its own. */
+static void
+take_items(const struct spot *s, struct json_object *value)
+{
+	struct field	 field = { s->f->name, F_OBJECT, .each = s->f->each };
+	struct place	 at = { s->at, NULL, 0, 0 };
+	struct list	*list = s->out;
+	struct reading	 alone = *s->r;
+	struct item	*items;
+	size_t		 count = json_object_array_length(value);
+
+	if (!check_range(s, (int64_t)count))
+		return;
+	items = arena_array(s->r->arena, count, sizeof(*items));
+	for (at.index = 0; at.index < count; at.index++) {
+		struct item	*item = &items[at.index];
+		struct spot	 spot = { &alone, &field, &at, &item->value };
+
+		faults_init(&item->faults, s->r->arena);
+		alone.faults = &item->faults;
+		shape_field_json(&spot,
+		    json_object_array_get_idx(value, at.index));
+	}
+	list->items = items;
+	list->count = count;
+}
+
 /*
  * A kind is said by one type of JSON, or two where the second is given.  A
  * kind without `json` is read from the text of a string.
@@ -288,6 +315,8 @@ static const struct kind {
 	[F_RAW]     = { json_type_object,  0, take_raw,      NULL },
 	[F_LIST]    = { json_type_array,   0, take_list,     NULL },
 	[F_OBJECT]  = { json_type_object,  0, take_object,   NULL },
+	[F_ITEMS]   = { json_type_array,   0, take_items,    NULL },
+	[F_INTS]    = { json_type_null,    0, NULL,          NULL },
 };
 
 void

@@ -124,6 +124,7 @@ static void	(*const says[])(struct buf *, const struct field *) = {
 	[F_WORD]	= say_word,
 	[F_RAW]		= say_raw,
 	[F_LIST]	= say_list,
+	[F_ITEMS]	= say_list,
 	[F_OBJECT]	= say_object,
 };
 

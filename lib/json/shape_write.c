@@ -228,6 +228,7 @@ static const struct kind {
 	[F_RAW]		= { write_raw,     no_text,    true },
 	[F_LIST]	= { write_list,    no_list,    false },
 	[F_OBJECT]	= { write_object,  no_object,  true },
+	[F_ITEMS]	= { NULL,          NULL,       false },
 	[F_INTS]	= { write_ints,    no_list,    false },
 };
 
@@ -253,6 +254,7 @@ shape_write_object(const struct writing *w, const struct shape *shape,
 		const struct kind	*kind = &kinds[f->kind];
 		bool			 nothing;
 
+		assert(kind->write != NULL);
 		nothing = kind->nothing(start + f->at);
 		if (nothing && (f->flags & HIDE))
 			continue;

@@ -19,75 +19,54 @@
  */
 static struct work	books;
 
-/* A whole file, to be freed; NULL if it cannot be read. */
-static inline char *
-books_file(const char *path)
+/* All that can be read from `f`, which is closed. */
+static inline const char *
+books_read(FILE *f)
 {
-	FILE	*f = fopen(path, "r");
-	char	*text = calloc(1, 256 * 1024);
+	static char text[256 * 1024];
 
-	if (f == NULL || text == NULL ||
-	    fread(text, 1, 256 * 1024 - 1, f) == 0) {
-		free(text);
-		text = NULL;
-	}
-	if (f != NULL)
-		(void)fclose(f);
-	return text;
+	assert_non_null(f);
+	text[fread(text, 1, sizeof(text) - 1, f)] = '\0';
+	(void)fclose(f);
+	return arena_text(books.arena, text);
 }
 
 /*
- * Let a program of the shell read `input` and give back, to be freed, what
- * it said.  *good: did it end well?
+ * Let a program of the shell read `input`, and give back what it said.
+ * *good: did it end well?
  */
-static inline char *
+static inline const char *
 books_pipe(const char *program, const char *input, bool *good)
 {
-	char	 path[96], command[768], *said = calloc(1, 256 * 1024);
-	FILE	*f;
+	const char *in = arena_printf(books.arena, "%s/input",
+	    database_folder);
+	const char *out = arena_printf(books.arena, "%s/output",
+	    database_folder);
+	FILE	*f = fopen(in, "w");
 
-	(void)snprintf(path, sizeof(path), "%s/input", database_folder);
-	f = fopen(path, "w");
 	assert_non_null(f);
 	assert_true(fputs(input, f) >= 0);
 	assert_int_equal(fclose(f), 0);
-	(void)snprintf(command, sizeof(command), "(%s) <'%s' 2>&1", program,
-	    path);
-	f = popen(command, "r");
-	assert_non_null(f);
-	assert_non_null(said);
-	(void)fread(said, 1, 256 * 1024 - 1, f);
-	*good = pclose(f) == 0;
-	return said;
+	*good = system(arena_printf(books.arena, "(%s) <'%s' >'%s' 2>&1",
+	    program, in, out)) == 0;
+	return books_read(fopen(out, "r"));
 }
 
-/* What SQLite's shell says to these statements, to be freed. */
-static inline char *
+/* What SQLite's shell says to these statements. */
+static inline const char *
 books_shell(const char *sql, bool *good)
 {
-	char	 program[384];
-
-	(void)snprintf(program, sizeof(program), "sqlite3 -batch -bail '%s'",
-	    database_path);
-	return books_pipe(program, sql, good);
-}
-
-static inline int
-books_open(void)
-{
-	books.db = database_open(0);
-	return 0;
+	return books_pipe(arena_printf(books.arena,
+	    "sqlite3 -batch -bail '%s'", database_path), sql, good);
 }
 
 static inline int
 books_make(void)
 {
 	static const unsigned char key[ID_KEY_SIZE] = "not very secret";
-	char	*schema = books_file("schema.sql");
-	bool	 good;
 
 	strcpy(database_folder, "/tmp/almoner-books-XXXXXX");
-	if (schema == NULL || mkdtemp(database_folder) == NULL)
+	if (mkdtemp(database_folder) == NULL)
 		return -1;
 	(void)snprintf(database_path, sizeof(database_path), "%s/ledger.db",
 	    database_folder);
@@ -95,13 +74,12 @@ books_make(void)
 		.now = { 1746876000123 },
 		.db = database_open(DB_CREATE) };
 	id_key(key);
-	good = db_script(books.db, schema) && db_script(books.db,
+	return db_script(books.db, books_read(fopen("schema.sql", "r"))) &&
+	    db_script(books.db,
 	    "INSERT INTO partners (id, name, slug, created_at)"
 	    " VALUES (1, 'Shop', 'shop', 0);"
 	    "INSERT INTO tenants (id, partner, side)"
-	    " VALUES (1, 1, 'test'), (2, 1, 'live')");
-	free(schema);
-	return good ? 0 : -1;
+	    " VALUES (1, 1, 'test'), (2, 1, 'live')") ? 0 : -1;
 }
 
 static inline int

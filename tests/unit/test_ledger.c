@@ -156,7 +156,7 @@ static void
 assert_short(const struct journal *j)
 {
 	struct transaction t;
-	char *before, *after;
+	const char *before, *after;
 	bool good;
 
 	before = books_shell(".dump", &good);
@@ -167,8 +167,6 @@ assert_short(const struct journal *j)
 	assert_true(db_commit(books.db));
 	after = books_shell(".dump", &good);
 	assert_string_equal(before, after);
-	free(before);
-	free(after);
 }
 
 static void
@@ -300,7 +298,7 @@ nth(int64_t i)
 {
 	if (i < 2)
 		return books_account(i == 0 ? ACCOUNT_MINT : ACCOUNT_CLAIM, i);
-	return books_account(ACCOUNT_POOL + i % 4, i);
+	return books_account((enum account_kind)(ACCOUNT_POOL + i % 4), i);
 }
 
 /* What a journal would leave; false if that may not be. */
@@ -319,11 +317,12 @@ make_up(struct journal *j, int64_t change[ACCOUNTS])
 {
 	int64_t from, to, amount;
 
-	*j = (struct journal){ .kind = 1 + below(4), .refers = below(1000) };
+	*j = (struct journal){ .refers = below(1000),
+		.kind = (enum transaction_kind)(1 + below(4)) };
 	memset(change, 0, ACCOUNTS * sizeof(change[0]));
 	for (int64_t n = 1 + below(5); n > 0; n--) {
 		/* Often out of the mint, or there would be little to move. */
-		from = below(3) == 0 ? 0 : below(ACCOUNTS);
+		from = below(5) == 0 ? 0 : below(ACCOUNTS);
 		to = (from + 1 + below(ACCOUNTS - 1)) % ACCOUNTS;
 		amount = 1 + below(100);
 		ledger_move(j, nth(from), nth(to), tokens(amount));
@@ -385,8 +384,7 @@ test_random_moves(void **state)
 			received[i] += change[i] > 0 ? change[i] : 0;
 		}
 	}
-	fprintf(stderr,"%ld %ld\n",posted,refused);
-	assert_true(posted > 500 && refused > 500);
+	assert_true(posted > 1000 && refused > 300);
 	for (int i = 0; i < ACCOUNTS; i++)
 		assert_account(nth(i), balance[i], received[i]);
 
