@@ -35,6 +35,8 @@ CREATE TABLE partners (
 		CHECK (status IN ('PENDING', 'ACTIVE', 'SUSPENDED')),
 	tier		TEXT NOT NULL DEFAULT 'STANDARD'
 		CHECK (tier IN ('STANDARD', 'PROFESSIONAL', 'ENTERPRISE')),
+	-- Requests a minute of its own; NULL for its tier's.
+	rate_limit	INTEGER CHECK (rate_limit > 0),
 	-- What the donate widget offers: a tip for the platform in percent,
 	-- and currencies and amounts in minor units, spaces between them.
 	tip_enabled	INTEGER NOT NULL DEFAULT 0
@@ -80,10 +82,28 @@ CREATE TABLE api_keys (
 	networks	TEXT,
 	expires_at	INTEGER,
 	revoked_at	INTEGER,
+	-- To the minute: written down with the usage counts.
+	last_used_at	INTEGER,
+	-- When the partner was told that it will expire.
+	warned_at	INTEGER,
 	created_at	INTEGER NOT NULL
 ) STRICT;
 
 CREATE INDEX api_keys_of_tenant ON api_keys (tenant);
+CREATE INDEX api_keys_expiring ON api_keys (expires_at)
+	WHERE expires_at IS NOT NULL AND warned_at IS NULL
+	AND revoked_at IS NULL;
+
+-- How much of us a tenant used: see lib/giving/usage.h for the counters.
+
+CREATE TABLE usage (
+	tenant		INTEGER NOT NULL,
+	day		INTEGER NOT NULL,	-- days since 1970
+	endpoints	TEXT NOT NULL,		-- a group: "actions"
+	counter		INTEGER NOT NULL,
+	times		INTEGER NOT NULL,
+	PRIMARY KEY (tenant, day, endpoints, counter)
+) STRICT, WITHOUT ROWID;
 
 -- The ledger: accounts, transactions, entries ------------------------------
 

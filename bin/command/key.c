@@ -1,6 +1,7 @@
 /*
  * key: issue API keys, show them, revoke them.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "bin/command/cli.h"
@@ -9,6 +10,7 @@
 
 static int	create(struct cli *);
 static int	list(struct cli *);
+static int	rotate(struct cli *);
 static int	revoke(struct cli *);
 
 static const struct option create_options[] = {
@@ -25,6 +27,13 @@ static const struct option create_options[] = {
 
 static const struct option list_options[] = { TENANT_OPTIONS, { 0 } };
 
+static const struct option rotate_options[] = {
+	{ "key", "KEY_ID", "which: key_…", true },
+	{ "overlap", "HOURS", "how long the old one goes on; else 24",
+	    false },
+	{ 0 }
+};
+
 static const struct option revoke_options[] = {
 	{ "key", "KEY_ID", "which: key_…", true },
 	{ 0 }
@@ -35,6 +44,8 @@ const struct command key_commands[] = {
 	    create_options, create },
 	{ "key list", "List a side's keys, without their secrets",
 	    list_options, list },
+	{ "key rotate", "Issue a set's successor; the old one ends later",
+	    rotate_options, rotate },
 	{ "key revoke", "Refuse a set of keys from now on", revoke_options,
 	    revoke },
 	{ 0 }
@@ -101,6 +112,31 @@ list(struct cli *c)
 	cli_tenant(c);
 	key_list(&c->work, &all);
 	print_list(c, &key_out, &all);
+
+	return cli_close(c);
+}
+
+static int
+rotate(struct cli *c)
+{
+	const char		*said = cli_value(c, "overlap");
+	struct key_issued	 key;
+	char			*end;
+	long			 hours = 24;
+	enum err		 e;
+
+	if (said != NULL) {
+		hours = strtol(said, &end, 10);
+		if (*said == '\0' || *end != '\0' || hours < 0 ||
+		    hours > 24 * 90)
+			cli_usage(c, "--overlap is whole hours, at most"
+			    " 2160");
+	}
+	cli_open(c, DB_WRITE);
+	e = key_rotate(&c->work, cli_value(c, "key"), hours * 3600, &key);
+	if (e != OK)
+		return cli_refuse(c, e);
+	print_one(c, &key_issued_out, &key);
 
 	return cli_close(c);
 }

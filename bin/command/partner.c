@@ -1,6 +1,7 @@
 /*
  * partner: who may call the site.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "bin/command/cli.h"
@@ -8,6 +9,7 @@
 
 static int	create(struct cli *);
 static int	list(struct cli *);
+static int	change(struct cli *);
 static int	approve(struct cli *);
 static int	suspend(struct cli *);
 
@@ -23,10 +25,20 @@ static const struct option one_options[] = {
 	{ 0 }
 };
 
+static const struct option change_options[] = {
+	{ "partner", "SLUG", "which", true },
+	{ "name", "NAME", "what people call it", false },
+	{ "tier", "TIER", "STANDARD, PROFESSIONAL or ENTERPRISE", false },
+	{ "rate-limit", "N", "requests a minute of its own", false },
+	{ 0 }
+};
+
 const struct command partner_commands[] = {
 	{ "partner create", "Make a partner; its test side works at once",
 	    create_options, create },
 	{ "partner list", "List all partners", NULL, list },
+	{ "partner set", "Change a partner's name, tier or limit",
+	    change_options, change },
 	{ "partner approve", "Let a partner's live keys work", one_options,
 	    approve },
 	{ "partner suspend", "Refuse all of a partner's keys", one_options,
@@ -86,6 +98,34 @@ set_status(struct cli *c, enum partner_status status)
 
 	cli_open(c, DB_WRITE);
 	e = partner_set_status(&c->work, slug, status);
+	if (e == OK)
+		e = partner_find(&c->work, slug, &p);
+	if (e != OK)
+		return cli_refuse(c, e);
+	print_one(c, &partner_out, &p);
+
+	return cli_close(c);
+}
+
+static int
+change(struct cli *c)
+{
+	const char		*slug = cli_value(c, "partner");
+	const char		*limit = cli_value(c, "rate-limit");
+	struct partner_change	 to = { cli_value(c, "name"),
+		cli_value(c, "tier"), 0 };
+	struct partner		 p;
+	char			*end;
+	enum err		 e;
+
+	if (limit != NULL) {
+		to.rate_limit = strtoll(limit, &end, 10);
+		if (*end != '\0' || to.rate_limit < 1 ||
+		    to.rate_limit > 1000000000)
+			cli_usage(c, "--rate-limit is a number above 0");
+	}
+	cli_open(c, DB_WRITE);
+	e = partner_change(&c->work, slug, &to);
 	if (e == OK)
 		e = partner_find(&c->work, slug, &p);
 	if (e != OK)

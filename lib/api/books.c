@@ -4,12 +4,15 @@
  * A write is a member of a batch, which for now has one member: begin, the
  * member's work, commit, release the lock, sync, answer.
  */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "lib/api/books.h"
 #include "lib/api/call.h"
+#include "lib/api/counts.h"
+#include "lib/api/minute.h"
 #include "lib/base/arena.h"
 #include "lib/base/conf.h"
 #include "lib/base/log.h"
@@ -19,6 +22,8 @@
 struct books {
 	struct conf	 conf;
 	struct db	*db;		/* NULL: not open */
+	struct counts	*counts;	/* shared with all processes */
+	struct arena	*arena;		/* for what is done after answers */
 	bool		 configured;
 	bool		 spent;		/* a sync failed: end the process */
 	bool		 wrote;		/* in this request */
@@ -31,6 +36,7 @@ books_new(void)
 
 	if (b == NULL)
 		abort();
+	b->arena = arena_new();
 
 	return b;
 }
@@ -40,6 +46,9 @@ books_free(struct books *b)
 {
 	if (b->db != NULL)
 		db_close(b->db);
+	if (b->counts != NULL)
+		counts_close(b->counts);
+	arena_free(b->arena);
 	free(b);
 }
 
@@ -66,6 +75,21 @@ configure(struct books *b, char *why, size_t size)
 	return true;
 }
 
+/* Beside the database, where every process of the site finds them. */
+static void
+open_counts(struct books *b)
+{
+	char	 path[sizeof(b->conf.database) + 8];
+
+	snprintf(path, sizeof(path), "%s.counts", b->conf.database);
+	b->counts = counts_open(path);
+	if (b->counts != NULL)
+		return;
+	log_line(LOG_WARN, "cannot share counts in %s: %s; this process"
+	    " limits by itself", path, strerror(errno));
+	b->counts = counts_open(NULL);
+}
+
 enum err
 books_ready(struct books *b, struct call *c)
 {
@@ -74,7 +98,11 @@ books_ready(struct books *b, struct call *c)
 	if (!b->configured) {
 		b->configured = configure(b, why, sizeof(why));
 		c->work.now = clock_now();
+		if (b->configured)
+			open_counts(b);
 	}
+	c->counts = b->counts;
+	c->failures_a_minute = b->conf.failures_a_minute;
 	if (b->configured && b->db == NULL)
 		b->db = site_open(&b->conf, c->work.arena, why, sizeof(why));
 	c->work.db = b->db;
@@ -162,8 +190,12 @@ books_after(struct books *b)
 {
 	if (b->db != NULL)
 		drop_if_broken(b);
+	if (b->db != NULL && !b->spent)
+		minute_work(&(struct work){ .arena = b->arena, .db = b->db,
+		    .now = clock_now() }, b->counts);
 	if (b->db != NULL && b->wrote && !b->spent)
 		db_tidy(b->db);
+	arena_reset(b->arena);
 	b->wrote = false;
 
 	return !b->spent;

@@ -4,6 +4,7 @@
 #include <stdbool.h>
 
 #include "lib/api/api.h"
+#include "lib/api/counts.h"
 #include "lib/base/buf.h"
 #include "lib/base/limits.h"
 #include "lib/giving/key.h"
@@ -15,6 +16,9 @@ struct call {
 	struct request		 request;
 	struct work		 work;
 	struct faults		 faults;
+	struct counts		*counts;	/* shared by all processes */
+	int64_t			 failures_a_minute;
+	int64_t			 began_us;
 
 	const struct route	*routes;	/* of this program */
 	const struct route	*route;		/* the one that is meant */
@@ -24,13 +28,16 @@ struct call {
 
 	struct key		 key;		/* who asks … */
 	const char		*timestamp, *signature;	/* … as sent */
+	struct allowance	 allowance;	/* limit 0: not counted */
 	struct ignored		 ignored;
 	void			*input;		/* route->in, filled */
 
-	unsigned char		 replay_name[32], replay_digest[32];
-	bool			 replay_keeps;
+	unsigned char		 replay_names[2][32], replay_digest[32];
+	size_t			 replay_count;	/* names that it has */
 	bool			 replayed;
 
+	enum err		 refusal;	/* OK: there was none */
+	int64_t			 retry_s;	/* for Retry-After */
 	int			 status;	/* of the answer; 0: none yet */
 	struct buf		 body;
 	const char		*content_type;
@@ -42,7 +49,9 @@ struct call {
  */
 enum err	route_find(struct call *);
 enum err	input_whole(struct call *);
+enum err	limit_stranger(struct call *);
 enum err	auth_check(struct call *);
+enum err	limit_check(struct call *);
 enum err	input_read(struct call *);
 enum err	replay_find(struct call *);
 enum err	replay_keep(struct call *);
@@ -55,6 +64,9 @@ bool		 cors_preflight(struct call *);
 
 /* What a browser is told with this answer; how many headers that are. */
 size_t		 cors_headers(struct call *, struct header *);
+
+/* Count the answer: for the limit of failures, and for the dashboards. */
+void		 limit_note(struct call *);
 
 /* Turn a refusal into the answer of the call: problem details, RFC 9457. */
 void		 problem_answer(struct call *, enum err);

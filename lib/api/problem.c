@@ -69,6 +69,8 @@ static const struct problem problems[] = {
 	[ERR_ORIGIN_NOT_ALLOWED] = { 403, "ORIGIN_NOT_ALLOWED",
 	    "The key may not be used on this site",
 	    "Have the page's origin added to the key's list." },
+	[ERR_RATE_LIMITED] = { 429, "RATE_LIMITED",
+	    "Too many requests", "Wait as long as Retry-After says." },
 	[ERR_IDEMPOTENT] = { 409, "IDEMPOTENT",
 	    "This was done before", "This is the first answer." },
 	[ERR_IDEMPOTENCY_KEY_REUSED] = { 422, "IDEMPOTENCY_KEY_REUSED",
@@ -179,6 +181,7 @@ problem_answer(struct call *c, enum err e)
 	d.detail = c->work.detail != NULL ? c->work.detail : p->detail;
 	d.request = c->id;
 
+	c->refusal = e;
 	c->status = p->status;
 	c->content_type = "application/problem+json";
 	c->body.size = 0;

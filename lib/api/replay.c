@@ -1,15 +1,17 @@
 /*
  * replay: the same request again gets the same answer, and nothing twice.
  *
- * A write is the same if it carries an Idempotency-Key that was seen within
- * a day, or else if it is signed byte for byte as one that was.  Endpoints
- * whose body has a key of its own look after themselves.  Only answers of
- * success are kept: a refusal did nothing and may be tried again.
+ * A write is the same if it is signed byte for byte as one that was, whatever
+ * else was added to it on its way, or if it carries an Idempotency-Key that
+ * was seen within a day.  Endpoints whose body has a key of its own look
+ * after themselves.  Only answers of success are kept: a refusal did nothing
+ * and may be tried again.
  */
 #include <string.h>
 
 #include "lib/api/call.h"
 #include "lib/base/arena.h"
+#include "lib/base/encode.h"
 #include "lib/crypto/hmac.h"
 #include "lib/db/db.h"
 
@@ -21,26 +23,37 @@ text(const char *s)
 	return (struct piece){ s, strlen(s) };
 }
 
-/* What makes a request the same one, and what it then has to say. */
 static void
-make_name(struct call *c, const char *key)
+add_name(struct call *c, const struct piece *pieces, size_t count)
+{
+	hmac_sha256_pieces(c->replay_names[c->replay_count++], pieces, count);
+}
+
+/*
+ * What makes a request the same one, and what it then has to say.  A page
+ * signs nothing: without a key, each of its requests is a new one.  Of a
+ * signature its value counts, since hex may be spelled in two ways.
+ */
+static void
+make_names(struct call *c, const char *key)
 {
 	const struct request	*r = &c->request;
+	unsigned char		 signature[SHA256_SIZE];
 
+	if (c->route->access != ACCESS_WIDGET &&
+	    encode_unhex(signature, sizeof(signature), c->signature))
+		add_name(c, (struct piece[]){ text("signature\n"),
+		    text(c->key.id), text(c->timestamp),
+		    { signature, sizeof(signature) } }, 4);
 	if (key != NULL)
-		hmac_sha256_pieces(c->replay_name, (struct piece[]){
-		    text("key\n"), text(key) }, 2);
-	else
-		hmac_sha256_pieces(c->replay_name, (struct piece[]){
-		    text("signature\n"), text(c->key.id),
-		    text(c->timestamp), text(c->signature) }, 4);
+		add_name(c, (struct piece[]){ text("key\n"), text(key) }, 2);
 	hmac_sha256_pieces(c->replay_digest, (struct piece[]){
 	    text(r->method), text(r->target),
 	    { r->body, r->body_size } }, 3);
 }
 
 static enum err
-look(struct call *c)
+look(struct call *c, const unsigned char name[SHA256_SIZE])
 {
 	struct query	*q;
 	const void	*digest, *body;
@@ -51,7 +64,7 @@ look(struct call *c)
 	    "SELECT digest, status, body FROM replays"
 	    " WHERE tenant = ? AND name = ? AND expires_at > ?"));
 	db_int(q, c->work.tenant);
-	db_bytes(q, c->replay_name, sizeof(c->replay_name));
+	db_bytes(q, name, SHA256_SIZE);
 	db_int(q, c->work.now.ms);
 	if (db_next(q)) {
 		digest = db_col_bytes(q, c->work.arena, "digest", &size);
@@ -75,6 +88,7 @@ enum err
 replay_find(struct call *c)
 {
 	const char	*key = http_header(&c->request, KEY_HEADER, NULL);
+	enum err	 e = OK;
 
 	if (strcmp(c->route->method, "GET") == 0 || c->route->keyed)
 		return OK;
@@ -82,13 +96,12 @@ replay_find(struct call *c)
 		c->work.detail = "An " KEY_HEADER " has 1 to 255 bytes.";
 		return ERR_INVALID_REQUEST;
 	}
-	/* A page signs nothing: without a key, each request is a new one. */
-	if (key == NULL && c->route->access == ACCESS_WIDGET)
-		return OK;
-	c->replay_keeps = true;
-	make_name(c, key);
+	make_names(c, key);
+	for (size_t i = 0; i < c->replay_count && e == OK && !c->replayed;
+	    i++)
+		e = look(c, c->replay_names[i]);
 
-	return look(c);
+	return e;
 }
 
 /* Two old answers go for each new one, so that none stay for ever. */
@@ -105,13 +118,11 @@ prune(struct call *c)
 	db_run(q);
 }
 
-enum err
-replay_keep(struct call *c)
+static void
+keep(struct call *c, const unsigned char name[SHA256_SIZE])
 {
 	struct query	*q;
 
-	if (!c->replay_keeps || c->replayed || c->status >= 300)
-		return OK;
 	prune(c);
 	q = db_query(c->work.db, SQL(
 	    "INSERT INTO replays"
@@ -121,12 +132,21 @@ replay_keep(struct call *c)
 	    " digest = excluded.digest, status = excluded.status,"
 	    " body = excluded.body, expires_at = excluded.expires_at"));
 	db_int(q, c->work.tenant);
-	db_bytes(q, c->replay_name, sizeof(c->replay_name));
+	db_bytes(q, name, SHA256_SIZE);
 	db_bytes(q, c->replay_digest, sizeof(c->replay_digest));
 	db_int(q, c->status);
 	db_bytes(q, buf_str(&c->body), c->body.size);
 	db_int(q, c->work.now.ms + LIMIT_REPLAY_S * 1000LL);
 	db_run(q);
+}
+
+enum err
+replay_keep(struct call *c)
+{
+	if (c->replayed || c->status >= 300)
+		return OK;
+	for (size_t i = 0; i < c->replay_count; i++)
+		keep(c, c->replay_names[i]);
 
 	return OK;
 }

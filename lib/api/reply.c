@@ -1,13 +1,15 @@
 /*
  * reply: the answer on its way out, with the headers that every one has.
  */
+#include <inttypes.h>
 #include <string.h>
 
 #include "lib/api/call.h"
+#include "lib/base/arena.h"
 #include "lib/base/buf.h"
 
 /* Headers of one answer, all kinds together. */
-#define HEADERS_MAX 16
+#define HEADERS_MAX 20
 
 /* What we did not know: so that a misspelled field shows. */
 static const char *
@@ -33,6 +35,12 @@ ignored(struct call *c)
 	return buf_str(&list);
 }
 
+static const char *
+number(struct call *c, int64_t n)
+{
+	return arena_printf(c->work.arena, "%" PRId64, n);
+}
+
 void
 reply_send(struct http *http, struct call *c)
 {
@@ -47,8 +55,17 @@ reply_send(struct http *http, struct call *c)
 		    "HMAC-SHA256 realm=\"almoner\"" };
 	if (c->status == 405)
 		h[n++] = (struct header){ "Allow", c->allow };
-	if (c->status == 503)
-		h[n++] = (struct header){ "Retry-After", "1" };
+	if (c->retry_s > 0 || c->status == 503)
+		h[n++] = (struct header){ "Retry-After",
+		    number(c, c->retry_s > 0 ? c->retry_s : 1) };
+	if (c->allowance.limit > 0) {
+		h[n++] = (struct header){ "X-RateLimit-Limit",
+		    number(c, c->allowance.limit) };
+		h[n++] = (struct header){ "X-RateLimit-Remaining",
+		    number(c, c->allowance.remaining) };
+		h[n++] = (struct header){ "X-RateLimit-Reset",
+		    number(c, c->allowance.reset) };
+	}
 	if (c->replayed)
 		h[n++] = (struct header){ "Idempotent-Replayed", "true" };
 	if (c->ignored.count > 0)

@@ -19,7 +19,9 @@ static enum err	handler(struct call *);
 static enum err	(*const alone[])(struct call *) = {
 	route_find,	/* which endpoint is meant */
 	input_whole,	/* has all of it arrived, and no more than may */
+	limit_stranger,	/* not one that keeps failing the next step */
 	auth_check,	/* who asks: key, clock, signature, scope */
+	limit_check,	/* not more often than agreed */
 	input_read,	/* said in the shape the endpoint asks for */
 	NULL
 };
@@ -84,6 +86,7 @@ request_id(struct arena *arena, struct moment now)
 static void
 begin(struct call *c, struct arena *arena, const struct route *routes)
 {
+	c->began_us = clock_ticks_us();
 	c->routes = routes;
 	faults_init(&c->faults, arena);
 	buf_init(&c->body, arena);
@@ -111,6 +114,7 @@ api_serve(const struct route *routes)
 		answer(&c, books);
 		reply_send(http, &c);
 		http_finish(http);
+		limit_note(&c);
 		if (!books_after(books))
 			break;
 	}

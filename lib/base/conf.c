@@ -20,6 +20,7 @@ enum kind {
 	PATH,		/* relative to the folder of the file */
 	URL,		/* http or https, no / at its end */
 	FLAG,		/* yes or no */
+	NUMBER,		/* whole, from 1 to a million */
 };
 
 static const struct setting {
@@ -41,6 +42,9 @@ static const struct setting {
 	    "yes lets ALMONER_NOW move the clock" },
 	{ "sync_full", FLAG, offsetof(struct conf, sync_full), "no",
 	    "yes syncs the disk inside the database's lock: slower, simpler" },
+	{ "failures_a_minute", NUMBER,
+	    offsetof(struct conf, failures_a_minute), "30",
+	    "failed signatures of one address; then it waits" },
 };
 
 #define SETTINGS (sizeof(settings) / sizeof(settings[0]))
@@ -140,11 +144,28 @@ set_flag(struct reader *in, const struct setting *setting, const char *value)
 }
 
 static bool
+set_number(struct reader *in, const struct setting *setting,
+    const char *value)
+{
+	int64_t	*at = (int64_t *)(void *)((char *)in->conf + setting->at);
+	size_t	 size = strlen(value);
+
+	if (size == 0 || size > 7 || strspn(value, "0123456789") != size ||
+	    (*at = strtoll(value, NULL, 10)) < 1 || *at > 1000000)
+		return wrong(in, "%s is \"%s\" but must be a number from 1"
+		    " to 1000000 (%s)", setting->name, value,
+		    setting->about);
+
+	return true;
+}
+
+static bool
 set(struct reader *in, const struct setting *setting, const char *value)
 {
 	static bool (*const setters[])(struct reader *,
 	    const struct setting *, const char *) = {
 		[PATH] = set_path, [URL] = set_url, [FLAG] = set_flag,
+		[NUMBER] = set_number,
 	};
 
 	return setters[setting->kind](in, setting, value);

@@ -38,6 +38,8 @@ const struct shape key_out = SHAPE("ApiKey", struct key,
 	    .about = "when it stops, or null" },
 	{ "revokedAt",      MOMENT(struct key, revoked_at),
 	    .about = "when it was stopped, or null" },
+	{ "lastUsedAt",     MOMENT(struct key, last_used_at),
+	    .about = "when it was last used, to a minute, or null" },
 	{ "createdAt",      MOMENT(struct key, created_at),
 	    .about = "when it was made" });
 
@@ -232,6 +234,7 @@ read_row(struct work *w, struct query *q, struct key *k)
 	k->networks = db_col_text(q, w->arena, "networks");
 	k->expires_at.ms = db_col_int(q, "expires_at");
 	k->revoked_at.ms = db_col_int(q, "revoked_at");
+	k->last_used_at.ms = db_col_int(q, "last_used_at");
 	k->created_at.ms = db_col_int(q, "created_at");
 	k->id = key_id(w, k->number, k->created_at);
 }
@@ -246,14 +249,16 @@ lookup(struct work *w, const char *presented, bool secret)
 	if (secret) {
 		hmac_sha256(hash, presented, strlen(presented));
 		q = db_query(w->db, SQL(
-		    "SELECT k.*, t.side, p.status FROM api_keys k"
+		    "SELECT k.*, t.side, p.status, p.tier, p.rate_limit"
+		    " FROM api_keys k"
 		    " JOIN tenants t ON t.id = k.tenant"
 		    " JOIN partners p ON p.id = t.partner"
 		    " WHERE k.secret_hash = ?"));
 		db_bytes(q, hash, sizeof(hash));
 	} else {
 		q = db_query(w->db, SQL(
-		    "SELECT k.*, t.side, p.status FROM api_keys k"
+		    "SELECT k.*, t.side, p.status, p.tier, p.rate_limit"
+		    " FROM api_keys k"
 		    " JOIN tenants t ON t.id = k.tenant"
 		    " JOIN partners p ON p.id = t.partner"
 		    " WHERE k.publishable = ?"));
@@ -280,6 +285,9 @@ key_find(struct work *w, const char *presented, struct key *k)
 		    "live") == 0;
 		k->partner = partner_status_read(
 		    db_col_text(q, w->arena, "status"));
+		k->rate_limit = partner_rate_limit(
+		    db_col_text(q, w->arena, "tier"),
+		    db_col_int(q, "rate_limit"));
 		sealed = db_col_bytes(q, w->arena, "hmac_sealed", &size);
 		k->hmac_secret = seal_open(w->arena,
 		    label(w->arena, k->number), sealed, size);

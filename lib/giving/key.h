@@ -24,6 +24,8 @@ struct key {
 	const char		*networks;	/* one a line, or NULL */
 	const char		*hmac_secret;	/* 64 hex digits */
 	struct moment		 expires_at, revoked_at, created_at;
+	struct moment		 last_used_at;	/* to a minute */
+	int64_t			 rate_limit;	/* requests a minute */
 	enum partner_status	 partner;
 	bool			 live;
 	bool			 secret;	/* found by its secret key */
@@ -70,6 +72,20 @@ void		key_list(struct work *, struct list *of_key);
 
 /* From now on it is refused; ERR_NOT_FOUND.  `id` is "key_…". */
 enum err	key_revoke(struct work *, const char *id);
+
+/*
+ * A new set like the one that `id` names, which goes on for `overlap_s` more
+ * seconds, or less if it expires before.  ERR_NOT_FOUND, for a revoked one
+ * too.
+ */
+enum err	key_rotate(struct work *, const char *id, int64_t overlap_s,
+		    struct key_issued *);
+
+/* Write down when a set was used. */
+void		key_used(struct work *, int64_t number, struct moment);
+
+/* An event key.expiring, once, for each set that expires within 14 days. */
+void		key_warn(struct work *);
 
 bool		key_has_scope(const struct key *, const char *scope);
 

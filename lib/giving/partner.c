@@ -26,6 +26,27 @@ const struct shape partner_out = SHAPE("Partner", struct partner,
 	{ "createdAt", MOMENT(struct partner, created_at),
 	    .about = "when it was made" });
 
+static const struct {
+	const char	*tier;
+	int64_t		 a_minute;
+} tiers[] = {
+	{ "STANDARD", 1000 },
+	{ "PROFESSIONAL", 5000 },
+	{ "ENTERPRISE", 20000 },
+};
+
+int64_t
+partner_rate_limit(const char *tier, int64_t own)
+{
+	if (own > 0)
+		return own;
+	for (size_t i = 0; i < sizeof(tiers) / sizeof(tiers[0]); i++)
+		if (strcmp(tiers[i].tier, tier) == 0)
+			return tiers[i].a_minute;
+
+	return tiers[0].a_minute;
+}
+
 enum partner_status
 partner_status_read(const char *word)
 {
@@ -160,6 +181,33 @@ partner_set_status(struct work *w, const char *slug,
 	return db_run(q) == 1 ? OK : ERR_NOT_FOUND;
 }
 
+enum err
+partner_change(struct work *w, const char *slug,
+    const struct partner_change *change)
+{
+	struct query	*q;
+	bool		 known = change->tier == NULL;
+
+	for (size_t i = 0; i < sizeof(tiers) / sizeof(tiers[0]); i++)
+		known = known || strcmp(tiers[i].tier, change->tier) == 0;
+	if (!known) {
+		faults_add(w->faults, "/tier",
+		    "STANDARD, PROFESSIONAL or ENTERPRISE.");
+		return ERR_INVALID_REQUEST;
+	}
+	q = db_query(w->db, SQL(
+	    "UPDATE partners SET name = coalesce(?, name),"
+	    " tier = coalesce(?, tier),"
+	    " rate_limit = coalesce(nullif(?, 0), rate_limit)"
+	    " WHERE slug = ?"));
+	db_text(q, change->name);
+	db_text(q, change->tier);
+	db_int(q, change->rate_limit);
+	db_text(q, slug);
+
+	return db_run(q) == 1 ? OK : ERR_NOT_FOUND;
+}
+
 /* "10 20" as the numbers 10 and 20, or as the texts. */
 static struct list
 words(struct work *w, const char *text, bool numbers)
@@ -183,7 +231,6 @@ words(struct work *w, const char *text, bool numbers)
 enum err
 partner_config(struct work *w, struct partner_config *out)
 {
-	static const int64_t	 limits[] = { 1000, 5000, 20000 };
 	struct partner_tip	*tip;
 	struct query		*q;
 	enum err		 e = ERR_NOT_FOUND;
@@ -192,9 +239,7 @@ partner_config(struct work *w, struct partner_config *out)
 	memset(out, 0, sizeof(*out));
 	q = db_query(w->db, SQL(
 	    "SELECT p.id, p.name, p.slug, p.status, p.created_at,"
-	    " CASE p.tier WHEN 'STANDARD' THEN 0"
-	    " WHEN 'PROFESSIONAL' THEN 1 ELSE 2 END AS tier,"
-	    " p.tip_enabled, p.tip_percent, p.currencies,"
+	    " p.tier, p.rate_limit, p.tip_enabled, p.tip_percent, p.currencies,"
 	    " p.suggested_amounts FROM tenants t"
 	    " JOIN partners p ON p.id = t.partner WHERE t.id = ?"));
 	db_int(q, w->tenant);
@@ -204,7 +249,9 @@ partner_config(struct work *w, struct partner_config *out)
 		out->name = db_col_text(q, w->arena, "name");
 		out->slug = db_col_text(q, w->arena, "slug");
 		out->enabled_features = words(w, "rewards", false);
-		out->rate_limit = limits[db_col_int(q, "tier")];
+		out->rate_limit = partner_rate_limit(
+		    db_col_text(q, w->arena, "tier"),
+		    db_col_int(q, "rate_limit"));
 		out->is_active = strcmp("SUSPENDED",
 		    db_col_text(q, w->arena, "status")) != 0;
 		tip->enabled = db_col_int(q, "tip_enabled") != 0;

@@ -26,6 +26,9 @@ struct partner {
 
 extern const struct shape	partner_out;	/* struct partner */
 
+/* Requests a minute: its own limit, or (own 0) that of its tier. */
+int64_t			partner_rate_limit(const char *tier, int64_t own);
+
 /* The status that a word of the database means. */
 enum partner_status	partner_status_read(const char *);
 
@@ -37,6 +40,14 @@ enum err	partner_find(struct work *, const char *slug,
 void		partner_list(struct work *, struct list *of_partner);
 enum err	partner_set_status(struct work *, const char *slug,
 		    enum partner_status);
+
+/* What of a partner may be changed; NULL and 0 leave it as it is. */
+struct partner_change {
+	const char	*name, *tier;
+	int64_t		 rate_limit;
+};
+enum err	partner_change(struct work *, const char *slug,
+		    const struct partner_change *);
 
 /* What a partner's web page may know: GET /config. */
 struct partner_config {

@@ -13,6 +13,7 @@ static const char *const words[] = {
 	[EVENT_TRANSACTION_COMPLETED] = "transaction.completed",
 	[EVENT_USER_CREATED] = "user.created",
 	[EVENT_POOL_REFILLED] = "token_pool.refilled",
+	[EVENT_KEY_EXPIRING] = "key.expiring",
 };
 
 const char *

@@ -17,6 +17,7 @@ enum event_type {
 	EVENT_TRANSACTION_COMPLETED,	/* transactions.id */
 	EVENT_USER_CREATED,		/* users.id */
 	EVENT_POOL_REFILLED,		/* allocations.id */
+	EVENT_KEY_EXPIRING,		/* api_keys.id */
 };
 
 /* "action.completed"; NULL for no type. */

@@ -6,6 +6,8 @@ export const words = {
 	partner: ({ name, slug, approve }) =>
 		['partner', 'create', '--name', name, '--slug', slug,
 			...(approve ? ['--approve'] : [])],
+	limit: ({ slug, limit }) => ['partner', 'set', '--partner', slug,
+		'--rate-limit', String(limit)],
 	key: ({ slug, side, scopes, expires, ip, origin }) =>
 		['key', 'create', '--partner', slug, '--side', side,
 			...(scopes === 'all' ? ['--all-scopes'] :

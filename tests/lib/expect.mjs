@@ -1,13 +1,13 @@
 // What tests expect of answers, said shortly, and a look into the books.
 //
-//	good(answer, status)		its body, if it has that status (200)
+//	good(answer, status)	its body, if it has that status (200)
 //	refused(answer, status, code, pointers)
-//					the problem, if it is that one, whole, and
-//					names just those fields (if they are said)
-//	rows(site, sql)			what the database says, as objects
-//	cgi(site, group, env)		a request to the program as plain CGI
-//	balance(partner, user)		of a user who is known
-//	pool(partner)			the partner's first pool, as listed
+//				the problem, if it is that one, whole, and
+//				names just those fields, if they are said
+//	rows(site, sql)		what the database says, as objects
+//	cgi(site, group, env)	a request to the program as plain CGI
+//	balance(partner, user)	of a user who is known
+//	pool(partner)		the pool that pays for the partner
 
 import assert from 'node:assert/strict';
 import { parse } from './http.mjs';

@@ -22,7 +22,8 @@
 //	raw(bytes, {end, wait_ms})	bytes on a socket; see http.mjs
 //	cli(...words)			almoner --json, read; throws on failure
 //	tryCli(...words)		{code, stdout, stderr}, without --json
-//	partner({slug, name, side, scopes, approve, tokens, ...key})
+//	partner({slug, name, side, scopes, approve, tokens, limit, ...key})
+//					limit: requests a minute, null: its tier's
 //					scopes "all", or "a b", or null: the
 //					command's own default
 //	rule({slug, side, type, perUnit})	or flat
@@ -275,10 +276,12 @@ class Site {
 		const all = {
 			slug: `partner-${this.partners}`, side: 'test',
 			name: `Partner ${this.partners}`, approve: true,
-			tokens: 1000000, ...options,
+			tokens: 1000000, limit: 1000000, ...options,
 		};
 		const { partnerId: id } = await this.cli(
 		    ...words.partner(all));
+		if (all.limit !== null)
+			await this.cli(...words.limit(all));
 		const keys = await this.createKey(all);
 		const { tokenPoolId } = await this.cli(...words.pool(
 		    { ...all, name: 'Main' }));
@@ -347,7 +350,8 @@ export async function startSite(options = {}) {
 		site.furnish();
 		await options.prepare?.(site);
 		await site.cli(...words.init(site.dir));
-		site.configure({ log: 'log/almoner.log' });
+		site.configure({ log: 'log/almoner.log',
+			failures_a_minute: 1000000 });
 		await site.startServer();
 	} catch (error) {
 		await site.stop().catch(() => {});

@@ -1,0 +1,277 @@
+/*
+ * counts: numbers in memory that all processes of a site share.
+ *
+ * Every number is an atomic of its own.  A window holds its minute beside
+ * its count in one word, so that whoever is first in a new minute starts it
+ * anew in the same step, and nobody ever resets anything.
+ */
+#include <arpa/inet.h>
+#include <assert.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/api/counts.h"
+#include "lib/base/limits.h"
+#include "lib/base/shared.h"
+#include "lib/giving/usage.h"
+
+#define TENANTS		65536	/* beyond these, tenants share windows */
+#define ADDRESSES	16384
+#define KEYS		65536
+#define SLOTS		4096	/* tenants times groups in use in one day */
+#define GROUP_SIZE	24
+
+enum slot_state { FREE, BEING_MADE, READY };
+
+struct slot {
+	_Atomic uint32_t	state;
+	int64_t			tenant, day;
+	char			group[GROUP_SIZE];
+	_Atomic uint32_t	status[6];	/* 2xx at 2 */
+	_Atomic uint32_t	limited;
+	_Atomic uint32_t	latency[USAGE_BUCKETS];
+};
+
+struct counts {
+	_Atomic int64_t		minute;			/* last written down */
+	_Atomic uint64_t	tenants[TENANTS];	/* minute, count */
+	_Atomic uint64_t	addresses[ADDRESSES];	/* tag, minute, count */
+	_Atomic uint64_t	keys[KEYS];		/* id, second; 0: none */
+	struct slot		slots[SLOTS];
+};
+
+static_assert(ATOMIC_LLONG_LOCK_FREE == 2, "atomics work between processes");
+
+struct counts *
+counts_open(const char *path)
+{
+	return shared_map(path, sizeof(struct counts));
+}
+
+void
+counts_close(struct counts *c)
+{
+	shared_unmap(c, sizeof(*c));
+}
+
+/* Windows ------------------------------------------------------------------ */
+
+struct allowance
+counts_request(struct counts *c, int64_t tenant, int64_t limit,
+    struct moment now)
+{
+	_Atomic uint64_t	*window = &c->tenants[tenant % TENANTS];
+	uint64_t		 minute = (uint64_t)(now.ms / 60000);
+	uint64_t		 old = atomic_load(window), next, used;
+
+	do {
+		used = old >> 32 == minute ? old & UINT32_MAX : 0;
+		if ((int64_t)used >= limit)
+			break;
+		next = minute << 32 | (used + 1);
+	} while (!atomic_compare_exchange_weak(window, &old, next));
+
+	return (struct allowance){ limit,
+	    (int64_t)used < limit ? limit - (int64_t)used - 1 : 0,
+	    (int64_t)(minute + 1) * 60, (int64_t)used >= limit };
+}
+
+/*
+ * 20 bits of what the address is, 24 of the minute, 20 of the count.  A
+ * place that two addresses share belongs to whoever failed last.
+ */
+static uint64_t
+address_hash(const char *address)
+{
+	unsigned char	 bytes[16] = { 0 };
+	uint64_t	 h = 0xcbf29ce484222325;
+
+	/* Whoever has one IPv6 address has all 2^64 of its network. */
+	if (inet_pton(AF_INET6, address, bytes) == 1)
+		memset(bytes + 8, 0, 8);
+	else
+		(void)inet_pton(AF_INET, address, bytes + 12);
+	for (size_t i = 0; i < sizeof(bytes); i++)
+		h = (h ^ bytes[i]) * 0x100000001b3;
+
+	return h ^ h >> 29;
+}
+
+#define TAG_MINUTE(hash, now) \
+	(((hash) & 0xfffff) << 44 | \
+	((uint64_t)((now).ms / 60000) & 0xffffff) << 20)
+
+void
+counts_failure(struct counts *c, const char *address, struct moment now)
+{
+	uint64_t		 hash = address_hash(address);
+	uint64_t		 head = TAG_MINUTE(hash, now), old, next;
+	_Atomic uint64_t	*place;
+
+	place = &c->addresses[hash >> 20 & (ADDRESSES - 1)];
+	old = atomic_load(place);
+	do {
+		next = (old & ~(uint64_t)0xfffff) == head ? old + 1 :
+		    head | 1;
+		if ((next & 0xfffff) == 0)
+			return;	/* a million is enough */
+	} while (!atomic_compare_exchange_weak(place, &old, next));
+}
+
+bool
+counts_blocked(struct counts *c, const char *address, int64_t limit,
+    struct moment now)
+{
+	uint64_t	 hash = address_hash(address), have;
+
+	have = atomic_load(&c->addresses[hash >> 20 & (ADDRESSES - 1)]);
+
+	return (have & ~(uint64_t)0xfffff) == TAG_MINUTE(hash, now) &&
+	    (int64_t)(have & 0xfffff) >= limit;
+}
+
+void
+counts_key(struct counts *c, int64_t key, struct moment now)
+{
+	atomic_store(&c->keys[key % KEYS],
+	    (uint64_t)key << 32 | (uint64_t)(now.ms / 1000));
+}
+
+/* Usage -------------------------------------------------------------------- */
+
+static bool
+is_slot(const struct slot *s, int64_t tenant, int64_t day, const char *group)
+{
+	return s->tenant == tenant && s->day == day &&
+	    strncmp(s->group, group, GROUP_SIZE - 1) == 0;
+}
+
+/* Make this free slot ours, or find that somebody was faster. */
+static bool
+claim(struct slot *s, int64_t tenant, int64_t day, const char *group)
+{
+	uint32_t	 expected = FREE;
+
+	if (!atomic_compare_exchange_strong(&s->state, &expected,
+	    BEING_MADE))
+		return false;
+	s->tenant = tenant;
+	s->day = day;
+	memset(s->group, 0, sizeof(s->group));
+	memcpy(s->group, group, strnlen(group, GROUP_SIZE - 1));
+	atomic_store(&s->state, READY);
+
+	return true;
+}
+
+/* NULL if there is no room: then this answer goes uncounted. */
+static struct slot *
+find_slot(struct counts *c, int64_t tenant, int64_t day, const char *group)
+{
+	size_t	 at = (size_t)(tenant * 31 + day * 7 + group[0] * 131 +
+	    group[1] * 17) % SLOTS;
+
+	for (size_t i = 0; i < 64; i++) {
+		struct slot	*s = &c->slots[(at + i) % SLOTS];
+
+		if (atomic_load(&s->state) == READY &&
+		    is_slot(s, tenant, day, group))
+			return s;
+		if (atomic_load(&s->state) == FREE &&
+		    claim(s, tenant, day, group))
+			return s;
+	}
+
+	return NULL;
+}
+
+static size_t
+bucket(int64_t took_us)
+{
+	size_t	 n = 0;
+
+	while (took_us > 1 && n < USAGE_BUCKETS - 1) {
+		took_us /= 2;
+		n++;
+	}
+
+	return n;
+}
+
+void
+counts_answer(struct counts *c, int64_t tenant, const char *group, int status,
+    int64_t took_us, struct moment now)
+{
+	struct slot	*s = find_slot(c, tenant, now.ms / 86400000, group);
+
+	if (s == NULL)
+		return;
+	assert(status >= 200 && status < 600);
+	atomic_fetch_add(&s->status[status / 100], 1);
+	atomic_fetch_add(&s->latency[bucket(took_us)], 1);
+	if (status == USAGE_LIMITED)
+		atomic_fetch_add(&s->limited, 1);
+}
+
+bool
+counts_due(struct counts *c, struct moment now)
+{
+	int64_t	 minute = now.ms / 60000;
+	int64_t	 last = atomic_load(&c->minute);
+
+	return last != minute &&
+	    atomic_compare_exchange_strong(&c->minute, &last, minute);
+}
+
+static void
+take_slot(struct slot *s, void (*usage)(void *, const struct count *),
+    void *with)
+{
+	struct count	 n = { s->tenant, s->day, s->group, 0, 0 };
+
+	for (n.counter = 2; n.counter <= 5; n.counter++) {
+		n.times = atomic_exchange(&s->status[n.counter], 0);
+		if (n.times > 0)
+			usage(with, &n);
+	}
+	n.counter = USAGE_LIMITED;
+	n.times = atomic_exchange(&s->limited, 0);
+	if (n.times > 0)
+		usage(with, &n);
+	for (int i = 0; i < USAGE_BUCKETS; i++) {
+		n.counter = USAGE_LATENCY + i;
+		n.times = atomic_exchange(&s->latency[i], 0);
+		if (n.times > 0)
+			usage(with, &n);
+	}
+}
+
+/*
+ * A slot goes back when it has been taken out: the next answer claims it or
+ * another.  One that is counted into at this very moment may lose that one.
+ */
+void
+counts_take(struct counts *c, void (*usage)(void *, const struct count *),
+    void (*key)(void *, int64_t, struct moment), void *with)
+{
+	uint32_t	 ready;
+	uint64_t	 used;
+
+	for (size_t i = 0; i < SLOTS; i++) {
+		if (atomic_load(&c->slots[i].state) != READY)
+			continue;
+		take_slot(&c->slots[i], usage, with);
+		ready = READY;
+		atomic_compare_exchange_strong(&c->slots[i].state, &ready,
+		    FREE);
+	}
+	for (size_t i = 0; i < KEYS; i++) {
+		if (atomic_load(&c->keys[i]) == 0)
+			continue;
+		used = atomic_exchange(&c->keys[i], 0);
+		if (used != 0)
+			key(with, (int64_t)(used >> 32), (struct moment){
+			    (int64_t)(used & UINT32_MAX) * 1000 });
+	}
+}

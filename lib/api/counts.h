@@ -1,0 +1,65 @@
+#ifndef API_COUNTS_H
+#define API_COUNTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "lib/base/clock.h"
+
+struct counts;
+
+/*
+ * What all processes of a site count together, in memory that they share:
+ * requests against their limit, failed signatures by address, usage for the
+ * dashboards, when a key was last used.  Counting takes no lock, makes no
+ * durable write and costs well under a microsecond.
+ */
+struct counts	*counts_open(const char *path);	/* NULL, with errno */
+void		 counts_close(struct counts *);
+
+/* How a request stands against its limit. */
+struct allowance {
+	int64_t	limit, remaining;
+	int64_t	reset;		/* unix second at which it is full again */
+	bool	over;		/* this request is one too many */
+};
+
+/* Count one request of a tenant, which may make `limit` in each minute. */
+struct allowance counts_request(struct counts *, int64_t tenant,
+		    int64_t limit, struct moment now);
+
+/* Count one failed signature from an address (IPv6: from its /64). */
+void		 counts_failure(struct counts *, const char *address,
+		    struct moment now);
+
+/* Has this address failed `limit` times within this minute? */
+bool		 counts_blocked(struct counts *, const char *address,
+		    int64_t limit, struct moment now);
+
+/* Note when a key was used. */
+void		 counts_key(struct counts *, int64_t key, struct moment now);
+
+/* Note one answer: its status and how long it took. */
+void		 counts_answer(struct counts *, int64_t tenant,
+		    const char *group, int status, int64_t took_us,
+		    struct moment now);
+
+/* Is it this caller's turn to write the counts down?  Once a minute. */
+bool		 counts_due(struct counts *, struct moment now);
+
+/*
+ * Take out what was counted, for lib/giving/usage.h to keep: `usage` is
+ * called for each number above zero, `key` for each key used since.
+ */
+struct count {
+	int64_t		 tenant, day;	/* days since 1970 */
+	const char	*group;
+	int		 counter;	/* see lib/giving/usage.h */
+	int64_t		 times;
+};
+void		 counts_take(struct counts *,
+		    void (*usage)(void *, const struct count *),
+		    void (*key)(void *, int64_t id, struct moment), void *);
+
+#endif
