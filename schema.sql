@@ -56,13 +56,21 @@ CREATE TABLE partners (
 CREATE TABLE tenants (
 	id		INTEGER PRIMARY KEY CHECK (id BETWEEN 1 AND 16777215),
 	partner		INTEGER NOT NULL REFERENCES partners,
-	side		TEXT NOT NULL CHECK (side IN ('test', 'live')),
+	-- 'gone' is a test side that was reset: its books stay, unused.
+	side		TEXT NOT NULL CHECK (side IN ('test', 'live', 'gone')),
+	gone_at		INTEGER,
+	-- How far a sandbox's clock was moved ahead, milliseconds.
+	ahead		INTEGER NOT NULL DEFAULT 0
+		CHECK (ahead >= 0 AND (ahead = 0 OR side <> 'live')),
 	head_number	INTEGER NOT NULL DEFAULT 0,
-	head_hash	BLOB NOT NULL DEFAULT
-		(zeroblob(32)),
-	unbalanced	INTEGER NOT NULL DEFAULT 0,
-	UNIQUE (partner, side)
+	head_hash	BLOB NOT NULL DEFAULT (zeroblob(32)),
+	unbalanced	INTEGER NOT NULL DEFAULT 0
 ) STRICT;
+
+CREATE UNIQUE INDEX tenants_of_partner ON tenants (partner, side)
+	WHERE side <> 'gone';
+CREATE INDEX tenants_gone ON tenants (partner, gone_at)
+	WHERE side = 'gone';
 
 -- A set of keys: a publishable one, a secret one, and what signs requests.
 -- The publishable key is public; of the secret one only a hash is kept; the
@@ -108,22 +116,23 @@ CREATE TABLE usage (
 -- The ledger: accounts, transactions, entries ------------------------------
 
 -- An account holds tokens for one owner.  Its kind is a number of enum
--- account_kind: 1 mint, 2 pool, 3 wallet, 4 spent, 5 debt, 6 claim.  The
--- balance is kept beside the entries that explain it, so that a request can
+-- account_kind: 1 mint, 2 pool, 3 wallet, 4 spent, 5 debt, 6 claim,
+-- 7 expired, 8 return.  The balance is kept beside the entries that explain it, so that a request can
 -- be refused without adding up history; the trigger entry_posts is its only
 -- writer.  `received` adds up all that ever came in.
 
 CREATE TABLE accounts (
 	tenant		INTEGER NOT NULL REFERENCES tenants,
-	kind		INTEGER NOT NULL CHECK (kind BETWEEN 1 AND 6),
+	kind		INTEGER NOT NULL CHECK (kind BETWEEN 1 AND 8),
 	owner		INTEGER NOT NULL CHECK (owner >= 0),
 	balance		INTEGER NOT NULL DEFAULT 0
 		CHECK (balance BETWEEN -4000000000000000000
 		    AND 4000000000000000000),
 	received	INTEGER NOT NULL DEFAULT 0 CHECK (received >= 0),
 	PRIMARY KEY (tenant, kind, owner),
-	-- Only the mint and the claims on debtors may go below zero.
-	CHECK (balance >= 0 OR kind IN (1, 6))
+	-- Only the mint, the claims on debtors and the returns of what
+	-- expired may go below zero.
+	CHECK (balance >= 0 OR kind IN (1, 6, 8))
 ) STRICT, WITHOUT ROWID;
 
 -- What one transaction did to one account.  In the order of the account, so
@@ -156,7 +165,7 @@ END;
 CREATE TABLE transactions (
 	tenant		INTEGER NOT NULL REFERENCES tenants,
 	number		INTEGER NOT NULL,
-	kind		INTEGER NOT NULL CHECK (kind BETWEEN 1 AND 4),
+	kind		INTEGER NOT NULL CHECK (kind BETWEEN 1 AND 5),
 	refers		INTEGER NOT NULL,
 	created_at	INTEGER NOT NULL,
 	hash		BLOB NOT NULL CHECK (length(hash) = 32),
@@ -173,6 +182,10 @@ CREATE TRIGGER transaction_closes AFTER INSERT ON transactions BEGIN
 	WHERE id = NEW.tenant;
 END;
 
+-- So that the few transactions of a pool that are no rewards are found.
+CREATE INDEX transactions_rare ON transactions (tenant, kind, number)
+	WHERE kind <> 2;
+
 CREATE TRIGGER entries_stay BEFORE DELETE ON entries
 	BEGIN SELECT RAISE(ABORT, 'entries are for ever'); END;
 CREATE TRIGGER entries_still BEFORE UPDATE ON entries
@@ -183,6 +196,48 @@ CREATE TRIGGER transactions_still BEFORE UPDATE ON transactions
 	BEGIN SELECT RAISE(ABORT, 'transactions are for ever'); END;
 CREATE TRIGGER accounts_stay BEFORE DELETE ON accounts
 	BEGIN SELECT RAISE(ABORT, 'accounts are for ever'); END;
+
+-- How numbers lie in time: 1 actions, 2 transactions.  Numbers are given in
+-- the order of commits and times are not, so to read what was from one moment
+-- to another, this says which numbers that can be: `first` is the lowest of
+-- the hour or a later one, `last` the highest of the hour or an earlier one,
+-- NULL while it may still grow.  A row is written once an hour; a clock that
+-- is put back makes the ranges wider, never wrong.
+
+CREATE TABLE hours (
+	tenant		INTEGER NOT NULL,
+	list		INTEGER NOT NULL CHECK (list IN (1, 2)),
+	hour		INTEGER NOT NULL,	-- since 1970
+	first		INTEGER NOT NULL,
+	last		INTEGER,
+	PRIMARY KEY (tenant, list, hour)
+) STRICT, WITHOUT ROWID;
+
+CREATE VIEW hour_begins AS
+	SELECT tenant, list, hour, first AS number FROM hours;
+
+CREATE TRIGGER hour_begins INSTEAD OF INSERT ON hour_begins BEGIN
+	UPDATE hours SET last = NEW.number - 1
+	WHERE tenant = NEW.tenant AND list = NEW.list
+	    AND hour < NEW.hour AND last IS NULL;
+	UPDATE hours SET last = NULL
+	WHERE tenant = NEW.tenant AND list = NEW.list AND hour >= NEW.hour;
+	INSERT INTO hours (tenant, list, hour, first)
+	VALUES (NEW.tenant, NEW.list, NEW.hour, coalesce((
+		SELECT first FROM hours WHERE tenant = NEW.tenant
+		    AND list = NEW.list AND hour > NEW.hour
+		ORDER BY hour LIMIT 1), NEW.number))
+	ON CONFLICT (tenant, list, hour) DO NOTHING;
+END;
+
+CREATE TRIGGER transaction_hour AFTER INSERT ON transactions
+WHEN NEW.created_at / 3600000 IS NOT (SELECT created_at / 3600000
+	FROM transactions WHERE tenant = NEW.tenant
+	    AND number = NEW.number - 1)
+BEGIN
+	INSERT INTO hour_begins VALUES
+	    (NEW.tenant, 2, NEW.created_at / 3600000, NEW.number);
+END;
 
 -- The domain: pools, users, rules, actions ----------------------------------
 
@@ -196,8 +251,17 @@ CREATE TABLE token_pools (
 	is_default	INTEGER NOT NULL CHECK (is_default IN (0, 1)),
 	allocated	INTEGER NOT NULL DEFAULT 0 CHECK (allocated >= 0),
 	low_threshold	INTEGER NOT NULL DEFAULT 0 CHECK (low_threshold >= 0),
+	-- Its conditions: for so many days a reward cannot be spent, after
+	-- so many what is left of it goes back, 0 for never; and the action
+	-- types it pays for, spaces between them, NULL for all.
+	vesting_days	INTEGER NOT NULL DEFAULT 0
+		CHECK (vesting_days BETWEEN 0 AND 3650),
+	expiry_days	INTEGER NOT NULL DEFAULT 0
+		CHECK (expiry_days BETWEEN 0 AND 3650),
+	action_types	TEXT,
 	created_at	INTEGER NOT NULL,
-	PRIMARY KEY (tenant, id)
+	PRIMARY KEY (tenant, id),
+	CHECK (expiry_days = 0 OR expiry_days > vesting_days)
 ) STRICT, WITHOUT ROWID;
 
 CREATE UNIQUE INDEX token_pools_default ON token_pools (tenant)
@@ -215,6 +279,8 @@ CREATE TABLE allocations (
 ) STRICT, WITHOUT ROWID;
 
 -- A person as the partner knows them: by their own id, by e-mail, or both.
+-- A person who was erased leaves a number and two moments, so that the books
+-- still add up; whoever comes under the same id is somebody new.
 
 CREATE TABLE users (
 	tenant		INTEGER NOT NULL REFERENCES tenants,
@@ -224,13 +290,25 @@ CREATE TABLE users (
 	first_name	TEXT,
 	last_name	TEXT,
 	created_at	INTEGER NOT NULL,
-	PRIMARY KEY (tenant, id)
+	erased_at	INTEGER,
+	PRIMARY KEY (tenant, id),
+	CHECK (erased_at IS NULL OR
+	    coalesce(external_id, email, first_name, last_name) IS NULL)
 ) STRICT, WITHOUT ROWID;
 
 CREATE UNIQUE INDEX users_by_external_id ON users (tenant, external_id)
 	WHERE external_id IS NOT NULL;
 CREATE UNIQUE INDEX users_by_email ON users (tenant, email)
 	WHERE email IS NOT NULL;
+
+-- Free JSON of a partner's own about a person.
+
+CREATE TABLE user_metadata (
+	tenant		INTEGER NOT NULL,
+	user		INTEGER NOT NULL,
+	metadata	TEXT NOT NULL,
+	PRIMARY KEY (tenant, user)
+) STRICT, WITHOUT ROWID;
 
 -- What an action of a type is worth: millionths of a token for each major
 -- unit of its currency, or a flat number.  Types without a row have the
@@ -268,6 +346,16 @@ CREATE TABLE actions (
 ) STRICT, WITHOUT ROWID;
 
 CREATE UNIQUE INDEX actions_by_key ON actions (tenant, idempotency_key);
+CREATE INDEX actions_by_type ON actions (tenant, action_type, id);
+CREATE INDEX actions_reversed ON actions (tenant, id) WHERE reversed > 0;
+
+CREATE TRIGGER action_hour AFTER INSERT ON actions
+WHEN NEW.created_at / 3600000 IS NOT (SELECT created_at / 3600000
+	FROM actions WHERE tenant = NEW.tenant AND id = NEW.id - 1)
+BEGIN
+	INSERT INTO hour_begins VALUES
+	    (NEW.tenant, 1, NEW.created_at / 3600000, NEW.id);
+END;
 
 -- Free JSON of a partner's own, aside, since most actions are read without.
 
@@ -291,6 +379,41 @@ CREATE TABLE shares (
 		CHECK (debt_offset BETWEEN 0 AND tokens),
 	PRIMARY KEY (tenant, action, place)
 ) STRICT, WITHOUT ROWID;
+
+-- Shares that left nothing in a wallet, and so no entry that leads to them
+-- from their user.
+
+CREATE INDEX shares_unseen ON shares (tenant, user)
+	WHERE tokens = debt_offset;
+
+-- A lot is a share from a pool with conditions, less what went to debts.  Its
+-- tokens are in the user's wallet; `remaining` says how many of them are not
+-- yet spent or taken back, and from vests_at to before expires_at (NULL for
+-- ever) they can be spent.  All that remains in a user's lots is never more
+-- than the wallet holds.  `expired` is what went back to the pool at
+-- expires_at, as far as no reversal has counted on it.
+
+CREATE TABLE lots (
+	tenant		INTEGER NOT NULL,
+	action		INTEGER NOT NULL,
+	place		INTEGER NOT NULL,
+	user		INTEGER NOT NULL,
+	pool		INTEGER NOT NULL,
+	tokens		INTEGER NOT NULL CHECK (tokens > 0),
+	remaining	INTEGER NOT NULL,
+	expired		INTEGER NOT NULL DEFAULT 0 CHECK (expired >= 0),
+	vests_at	INTEGER NOT NULL,
+	expires_at	INTEGER CHECK (expires_at > vests_at),
+	PRIMARY KEY (tenant, action, place),
+	CHECK (remaining BETWEEN 0 AND tokens - expired),
+	CHECK (expired = 0 OR remaining = 0)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX lots_open ON lots (tenant, user, expires_at)
+	WHERE remaining > 0;
+-- For those who come by at night and sweep what expired.
+CREATE INDEX lots_due ON lots (expires_at)
+	WHERE remaining > 0 AND expires_at IS NOT NULL;
 
 CREATE TABLE reversals (
 	tenant		INTEGER NOT NULL,
@@ -368,6 +491,8 @@ CREATE TABLE events (
 	created_at	INTEGER NOT NULL,
 	PRIMARY KEY (tenant, id)
 ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX events_with_data ON events (tenant) WHERE data IS NOT NULL;
 
 -- Answers that are given again: to the same signed bytes, or to the same
 -- Idempotency-Key.  `name` is a hash of what makes the request the same.

@@ -97,7 +97,7 @@ books_ready(struct books *b, struct call *c)
 
 	if (!b->configured) {
 		b->configured = configure(b, why, sizeof(why));
-		c->work.now = clock_now();
+		c->work.now = c->arrived = clock_now();
 		if (b->configured)
 			open_counts(b);
 	}

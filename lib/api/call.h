@@ -18,6 +18,7 @@ struct call {
 	struct faults		 faults;
 	struct counts		*counts;	/* shared by all processes */
 	int64_t			 failures_a_minute;
+	struct moment		 arrived;	/* by the site's clock */
 	int64_t			 began_us;
 
 	const struct route	*routes;	/* of this program */

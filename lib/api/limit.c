@@ -13,10 +13,10 @@ enum err
 limit_check(struct call *c)
 {
 	c->allowance = counts_request(c->counts, c->work.tenant,
-	    c->key.rate_limit, c->work.now);
+	    c->key.rate_limit, c->arrived);
 	if (!c->allowance.over)
 		return OK;
-	c->retry_s = c->allowance.reset - c->work.now.ms / 1000;
+	c->retry_s = c->allowance.reset - c->arrived.ms / 1000;
 	c->work.detail = arena_printf(c->work.arena, "More than %" PRId64
 	    " requests in this minute: wait %" PRId64 " s, as Retry-After"
 	    " says, and look at X-RateLimit-Remaining.",
@@ -30,9 +30,9 @@ enum err
 limit_stranger(struct call *c)
 {
 	if (!counts_blocked(c->counts, c->request.address,
-	    c->failures_a_minute, c->work.now))
+	    c->failures_a_minute, c->arrived))
 		return OK;
-	c->retry_s = 60 - c->work.now.ms / 1000 % 60;
+	c->retry_s = 60 - c->arrived.ms / 1000 % 60;
 	c->work.detail = arena_printf(c->work.arena, "Too many requests from"
 	    " this address were not authenticated: wait %" PRId64 " s.",
 	    c->retry_s);
@@ -58,12 +58,12 @@ limit_note(struct call *c)
 		return;
 	if (c->refusal == ERR_INVALID_KEY ||
 	    c->refusal == ERR_INVALID_SIGNATURE) {
-		counts_failure(c->counts, c->request.address, c->work.now);
+		counts_failure(c->counts, c->request.address, c->arrived);
 		return;
 	}
 	if (c->work.tenant == 0)
 		return;
-	counts_key(c->counts, c->key.number, c->work.now);
+	counts_key(c->counts, c->key.number, c->arrived);
 	counts_answer(c->counts, c->work.tenant, group(c), c->status,
-	    clock_ticks_us() - c->began_us, c->work.now);
+	    clock_ticks_us() - c->began_us, c->arrived);
 }

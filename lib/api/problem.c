@@ -71,6 +71,9 @@ static const struct problem problems[] = {
 	    "Have the page's origin added to the key's list." },
 	[ERR_RATE_LIMITED] = { 429, "RATE_LIMITED",
 	    "Too many requests", "Wait as long as Retry-After says." },
+	[ERR_SANDBOX_ONLY] = { 403, "SANDBOX_ONLY",
+	    "Only a sandbox does that",
+	    "Use a test key: live data has no such endpoint." },
 	[ERR_IDEMPOTENT] = { 409, "IDEMPOTENT",
 	    "This was done before", "This is the first answer." },
 	[ERR_IDEMPOTENCY_KEY_REUSED] = { 422, "IDEMPOTENCY_KEY_REUSED",
@@ -95,6 +98,10 @@ static const struct problem problems[] = {
 	    "There is no such token pool",
 	    "Name one of GET /v1/partner/token-pools, or none for the"
 	    " default pool." },
+	[ERR_POOL_NOT_ELIGIBLE] = { 422, "POOL_NOT_ELIGIBLE",
+	    "That token pool does not pay for such actions",
+	    "Name another pool in tokenPoolId, or have actionType added to"
+	    " those that it pays for." },
 	[ERR_NO_REWARD_RULE] = { 422, "NO_REWARD_RULE",
 	    "Nothing says what such an action is worth",
 	    "Check actionType, or have a reward rule set for it." },

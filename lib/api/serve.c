@@ -92,7 +92,7 @@ begin(struct call *c, struct arena *arena, const struct route *routes)
 	buf_init(&c->body, arena);
 	c->work.arena = arena;
 	c->work.faults = &c->faults;
-	c->work.now = clock_now();
+	c->work.now = c->arrived = clock_now();
 	c->id = request_id(arena, c->work.now);
 	log_request(c->id);
 }

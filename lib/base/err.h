@@ -32,6 +32,7 @@ enum err {
 	ERR_ORIGIN_NOT_ALLOWED,
 
 	ERR_RATE_LIMITED,
+	ERR_SANDBOX_ONLY,
 
 	/* Said before. */
 	ERR_IDEMPOTENT,
@@ -44,6 +45,7 @@ enum err {
 	ERR_USER_NOT_FOUND,
 	ERR_USER_CONFLICT,	/* id and e-mail name two different users */
 	ERR_POOL_NOT_FOUND,
+	ERR_POOL_NOT_ELIGIBLE,	/* it does not pay for such actions */
 	ERR_NO_REWARD_RULE,
 	ERR_ALREADY_REVERSED,
 

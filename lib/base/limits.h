@@ -42,9 +42,20 @@
 #define LIMIT_TOKENS		1000000000000000	/* one move: 10^15 */
 #define LIMIT_BOOKS		4000000000000000000	/* one balance */
 
+/* Token pools. */
+#define LIMIT_POOL_DAYS		3650		/* of vesting and of expiry */
+#define LIMIT_POOL_TYPES	32		/* action types it pays for */
+#define EXPIRING_SOON_DAYS	30		/* what a balance warns of */
+
+/* Sandboxes: how far ahead a clock may go, and resets in a day. */
+#define LIMIT_AHEAD_S		(10LL * 366 * 86400)
+#define LIMIT_RESETS		100
+
 /* Lists. */
 #define LIMIT_PAGE		100		/* rows of one page */
 #define LIMIT_PAGES		100000		/* highest ?page= */
+/* Rows of a filtered list that are counted, and that a page may skip: 10 ms. */
+#define LIMIT_COUNT		100000
 
 /* Keys. */
 #define LIMIT_ORIGINS		32		/* allowed origins of a key */

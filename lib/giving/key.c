@@ -249,7 +249,7 @@ lookup(struct work *w, const char *presented, bool secret)
 	if (secret) {
 		hmac_sha256(hash, presented, strlen(presented));
 		q = db_query(w->db, SQL(
-		    "SELECT k.*, t.side, p.status, p.tier, p.rate_limit"
+		    "SELECT k.*, t.side, t.ahead, p.status, p.tier, p.rate_limit"
 		    " FROM api_keys k"
 		    " JOIN tenants t ON t.id = k.tenant"
 		    " JOIN partners p ON p.id = t.partner"
@@ -257,7 +257,7 @@ lookup(struct work *w, const char *presented, bool secret)
 		db_bytes(q, hash, sizeof(hash));
 	} else {
 		q = db_query(w->db, SQL(
-		    "SELECT k.*, t.side, p.status, p.tier, p.rate_limit"
+		    "SELECT k.*, t.side, t.ahead, p.status, p.tier, p.rate_limit"
 		    " FROM api_keys k"
 		    " JOIN tenants t ON t.id = k.tenant"
 		    " JOIN partners p ON p.id = t.partner"
@@ -283,6 +283,7 @@ key_find(struct work *w, const char *presented, struct key *k)
 		k->secret = secret;
 		k->live = strcmp(db_col_text(q, w->arena, "side"),
 		    "live") == 0;
+		k->ahead_ms = db_col_int(q, "ahead");
 		k->partner = partner_status_read(
 		    db_col_text(q, w->arena, "status"));
 		k->rate_limit = partner_rate_limit(

@@ -28,6 +28,7 @@ struct key {
 	int64_t			 rate_limit;	/* requests a minute */
 	enum partner_status	 partner;
 	bool			 live;
+	int64_t			 ahead_ms;	/* its sandbox's clock */
 	bool			 secret;	/* found by its secret key */
 };
 

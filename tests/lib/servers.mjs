@@ -15,7 +15,8 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
-export const groups = ['actions', 'users', 'token-pools', 'donations'];
+export const groups = ['actions', 'users', 'token-pools', 'donations',
+	'sandbox'];
 
 /** The folder and port that stand in etc/'s files. */
 const SITE = '/srv/almoner';
