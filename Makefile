@@ -33,7 +33,7 @@ CMD   = $(patsubst %.c,$B/%.o,bin/almoner.c \
 	$(sort $(wildcard bin/command/*.c))) $B/schema.o
 UNIT  = $(patsubst %.c,$B/%,$(sort $(wildcard tests/unit/test_*.c)))
 
-all: $(CGI) $B/bin/almoner
+all: $(CGI) $B/bin/almoner htdocs/docs/openapi.json
 
 $B/%.o: %.c
 	@mkdir -p $(@D)
@@ -48,6 +48,14 @@ $B/cgi-bin/%.fcgi: $B/cgi-bin/%.o $B/libalmoner.a
 
 $B/bin/almoner: $(CMD) $B/libalmoner.a
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(CMD) $B/libalmoner.a $(LIBS)
+
+# The API in the words of its clients' tools, from the programs themselves.
+$B/openapi.json: $(CGI) etc/openapi.sh etc/openapi.json \
+    $(wildcard doc/examples/*.json)
+	sh etc/openapi.sh $(CGI) >$@
+
+htdocs/docs/openapi.json: $B/openapi.json
+	@cmp -s $< $@ || { mkdir -p $(@D) && cp $< $@; }
 
 # The command carries the schema with it, so that it can make a database.
 $B/schema.c: schema.sql
@@ -83,8 +91,12 @@ soak:
 	sh tests/soak.sh
 
 install: all
-	mkdir -p $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/etc
-	cp $(CGI) $B/bin/almoner schema.sql $(DESTDIR)$(PREFIX)/bin
+	mkdir -p $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/cgi-bin \
+	    $(DESTDIR)$(PREFIX)/htdocs $(DESTDIR)$(PREFIX)/log \
+	    $(DESTDIR)$(PREFIX)/run $(DESTDIR)$(PREFIX)/etc
+	cp $B/bin/almoner $(DESTDIR)$(PREFIX)/bin
+	cp $(CGI) $(DESTDIR)$(PREFIX)/cgi-bin
+	cp -R htdocs $(DESTDIR)$(PREFIX)
 	cp -R etc/apache etc/lighttpd etc/nginx $(DESTDIR)$(PREFIX)/etc
 
 clean:

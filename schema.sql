@@ -144,17 +144,18 @@ CREATE TABLE entries (
 	owner		INTEGER NOT NULL,
 	number		INTEGER NOT NULL,
 	change		INTEGER NOT NULL CHECK (change <> 0),
-	PRIMARY KEY (tenant, kind, owner, number),
-	FOREIGN KEY (tenant, kind, owner) REFERENCES accounts
+	PRIMARY KEY (tenant, kind, owner, number)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TRIGGER entry_posts AFTER INSERT ON entries BEGIN
 	SELECT RAISE(ABORT, 'an entry must belong to the next transaction')
-	WHERE NEW.number <> (
+	WHERE NEW.number IS NOT (
 		SELECT head_number + 1 FROM tenants WHERE id = NEW.tenant);
 	UPDATE accounts SET balance = balance + NEW.change,
 	    received = received + max(NEW.change, 0)
 	WHERE tenant = NEW.tenant AND kind = NEW.kind AND owner = NEW.owner;
+	SELECT RAISE(ABORT, 'an entry needs its account')
+	WHERE changes() = 0;
 	UPDATE tenants SET unbalanced = unbalanced + NEW.change
 	WHERE id = NEW.tenant;
 END;
@@ -174,10 +175,10 @@ CREATE TABLE transactions (
 
 CREATE TRIGGER transaction_closes AFTER INSERT ON transactions BEGIN
 	SELECT RAISE(ABORT, 'the entries of a transaction add up to zero')
-	WHERE (SELECT unbalanced FROM tenants WHERE id = NEW.tenant) <> 0;
+	WHERE (SELECT unbalanced FROM tenants WHERE id = NEW.tenant) IS NOT 0;
 	SELECT RAISE(ABORT, 'transactions are numbered without gaps')
 	WHERE (SELECT head_number + 1 FROM tenants WHERE id = NEW.tenant)
-	    <> NEW.number;
+	    IS NOT NEW.number;
 	UPDATE tenants SET head_number = NEW.number, head_hash = NEW.hash
 	WHERE id = NEW.tenant;
 END;
@@ -197,16 +198,16 @@ CREATE TRIGGER transactions_still BEFORE UPDATE ON transactions
 CREATE TRIGGER accounts_stay BEFORE DELETE ON accounts
 	BEGIN SELECT RAISE(ABORT, 'accounts are for ever'); END;
 
--- How numbers lie in time: 1 actions, 2 transactions.  Numbers are given in
--- the order of commits and times are not, so to read what was from one moment
--- to another, this says which numbers that can be: `first` is the lowest of
--- the hour or a later one, `last` the highest of the hour or an earlier one,
--- NULL while it may still grow.  A row is written once an hour; a clock that
--- is put back makes the ranges wider, never wrong.
+-- How numbers lie in time: 1 actions, 2 transactions, 3 users.  Numbers are
+-- given in the order of commits and times are not, so to read what was from
+-- one moment to another, this says which numbers that can be: `first` is the
+-- lowest of the hour or a later one, `last` the highest of the hour or an
+-- earlier one, NULL while it may still grow.  A row is written once an hour;
+-- a clock that is put back makes the ranges wider, never wrong.
 
 CREATE TABLE hours (
 	tenant		INTEGER NOT NULL,
-	list		INTEGER NOT NULL CHECK (list IN (1, 2)),
+	list		INTEGER NOT NULL CHECK (list IN (1, 2, 3)),
 	hour		INTEGER NOT NULL,	-- since 1970
 	first		INTEGER NOT NULL,
 	last		INTEGER,
@@ -278,6 +279,32 @@ CREATE TABLE allocations (
 	PRIMARY KEY (tenant, id)
 ) STRICT, WITHOUT ROWID;
 
+-- What a partner asks the operator to put into a pool.
+
+CREATE TABLE pool_requests (
+	tenant		INTEGER NOT NULL REFERENCES tenants,
+	id		INTEGER NOT NULL,
+	pool		INTEGER NOT NULL,
+	tokens		INTEGER NOT NULL CHECK (tokens > 0),
+	reason		TEXT NOT NULL,
+	status		TEXT NOT NULL DEFAULT 'PENDING' CHECK
+		(status IN ('PENDING', 'APPROVED', 'REJECTED', 'WITHDRAWN')),
+	decision	TEXT,		-- why, in the operator's words
+	number		INTEGER,	-- of the transaction, if approved
+	created_at	INTEGER NOT NULL,
+	decided_at	INTEGER,
+	PRIMARY KEY (tenant, id),
+	CHECK ((status = 'PENDING') = (decided_at IS NULL)),
+	CHECK ((status = 'APPROVED') = (number IS NOT NULL))
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX pool_requests_by_status ON pool_requests (tenant, status, id);
+
+CREATE TRIGGER pool_request_decided BEFORE UPDATE ON pool_requests
+WHEN OLD.status <> 'PENDING' BEGIN
+	SELECT RAISE(ABORT, 'a request is decided once');
+END;
+
 -- A person as the partner knows them: by their own id, by e-mail, or both.
 -- A person who was erased leaves a number and two moments, so that the books
 -- still add up; whoever comes under the same id is somebody new.
@@ -300,6 +327,17 @@ CREATE UNIQUE INDEX users_by_external_id ON users (tenant, external_id)
 	WHERE external_id IS NOT NULL;
 CREATE UNIQUE INDEX users_by_email ON users (tenant, email)
 	WHERE email IS NOT NULL;
+
+-- How many there are not any more.
+CREATE INDEX users_erased ON users (tenant) WHERE erased_at IS NOT NULL;
+
+CREATE TRIGGER user_hour AFTER INSERT ON users
+WHEN NEW.created_at / 3600000 IS NOT (SELECT created_at / 3600000
+	FROM users WHERE tenant = NEW.tenant AND id = NEW.id - 1)
+BEGIN
+	INSERT INTO hour_begins VALUES
+	    (NEW.tenant, 3, NEW.created_at / 3600000, NEW.id);
+END;
 
 -- Free JSON of a partner's own about a person.
 
@@ -388,8 +426,8 @@ CREATE INDEX shares_unseen ON shares (tenant, user)
 
 -- A lot is a share from a pool with conditions, less what went to debts.  Its
 -- tokens are in the user's wallet; `remaining` says how many of them are not
--- yet spent or taken back, and from vests_at to before expires_at (NULL for
--- ever) they can be spent.  All that remains in a user's lots is never more
+-- yet spent or taken back, and from vests_at to before expires_at (2^63 - 1
+-- for never) they can be spent.  All that remains in a user's lots is never more
 -- than the wallet holds.  `expired` is what went back to the pool at
 -- expires_at, as far as no reversal has counted on it.
 
@@ -403,7 +441,7 @@ CREATE TABLE lots (
 	remaining	INTEGER NOT NULL,
 	expired		INTEGER NOT NULL DEFAULT 0 CHECK (expired >= 0),
 	vests_at	INTEGER NOT NULL,
-	expires_at	INTEGER CHECK (expires_at > vests_at),
+	expires_at	INTEGER NOT NULL CHECK (expires_at > vests_at),
 	PRIMARY KEY (tenant, action, place),
 	CHECK (remaining BETWEEN 0 AND tokens - expired),
 	CHECK (expired = 0 OR remaining = 0)
@@ -413,7 +451,7 @@ CREATE INDEX lots_open ON lots (tenant, user, expires_at)
 	WHERE remaining > 0;
 -- For those who come by at night and sweep what expired.
 CREATE INDEX lots_due ON lots (expires_at)
-	WHERE remaining > 0 AND expires_at IS NOT NULL;
+	WHERE remaining > 0 AND expires_at < 9223372036854775807;
 
 CREATE TABLE reversals (
 	tenant		INTEGER NOT NULL,

@@ -13,7 +13,9 @@
 
 static const struct command *const groups[] = {
 	init_commands, partner_commands, key_commands, pool_commands,
+	request_commands,
 	rule_commands, ledger_commands, sign_commands,
+	explain_commands,
 };
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))

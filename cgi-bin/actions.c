@@ -10,6 +10,7 @@
 #include "lib/base/limits.h"
 #include "lib/giving/action.h"
 #include "lib/giving/bulk.h"
+#include "lib/giving/code.h"
 #include "lib/giving/reversal.h"
 #include "lib/giving/submit.h"
 
@@ -26,41 +27,36 @@ static enum err	reverse(struct call *, const void *);
 static const struct route routes[] = {
 	{ "POST", "/v1/partner/actions/submit",
 	    ACCESS_SECRET, "actions:write", &submit_in, &action_result_out,
-	    submit, .keyed = true, .about = "Reward what a customer did" },
+	    submit, .keyed = true,
+	    .refuses = REFUSES(ERR_IDEMPOTENT, ERR_INSUFFICIENT_POOL,
+	    ERR_USER_NOT_FOUND, ERR_USER_CONFLICT, ERR_POOL_NOT_FOUND,
+	    ERR_POOL_NOT_ELIGIBLE, ERR_NO_REWARD_RULE),
+	    .name = "submitAction",
+	    .about = "Reward what a customer did" },
 	{ "POST", "/v1/partner/actions/bulk",
 	    ACCESS_SECRET, "actions:write", &bulk_in, &bulk_out, bulk,
-	    .keyed = true, .about = "Reward up to 100 at once" },
+	    .keyed = true,
+	    .refuses = REFUSES(ERR_INSUFFICIENT_POOL, ERR_USER_NOT_FOUND,
+	    ERR_USER_CONFLICT, ERR_POOL_NOT_FOUND, ERR_POOL_NOT_ELIGIBLE,
+	    ERR_NO_REWARD_RULE),
+	    .name = "submitActions",
+	    .about = "Reward up to 100 at once" },
 	{ "GET", "/v1/partner/actions",
 	    ACCESS_SIGNED, "read", &list_in, &action_list_out, list,
+	    .name = "listActions",
 	    .about = "List actions, the newest first" },
 	{ "GET", "/v1/partner/actions/{actionId}",
 	    ACCESS_SIGNED, "read", &show_in, &action_out, show,
+	    .name = "showAction",
 	    .about = "Show one action" },
 	{ "POST", "/v1/partner/actions/{actionId}/reverse",
 	    ACCESS_SECRET, "actions:reverse", &reverse_in, &reverse_out,
 	    reverse, .keyed = true,
+	    .refuses = REFUSES(ERR_IDEMPOTENT, ERR_ALREADY_REVERSED),
+	    .name = "reverseAction",
 	    .about = "Take a reward back, whole or in part" },
 	{ 0 }
 };
-
-/* Words that partners choose: action types and stakeholder types. */
-
-static bool
-is_code(const char *text)
-{
-	if (*text < 'A' || *text > 'Z')
-		return false;
-	for (; *text != '\0'; text++)
-		if ((*text < 'A' || *text > 'Z') &&
-		    (*text < '0' || *text > '9') && *text != '_')
-			return false;
-
-	return true;
-}
-
-static const struct form code_form = {
-	"a word like PURCHASE: A to Z, digits, _", "^[A-Z][A-Z0-9_]{0,63}$",
-	is_code };
 
 /* submit: debit the pool, credit the stakeholders, queue the events. */
 
@@ -130,6 +126,7 @@ static const struct shape bulk_in = SHAPE("ActionBatch", struct bulk,
 /* A refusal of one of many, in the words of problem details. */
 struct refused {
 	const char	*code, *detail;
+	struct decimal	 available, needed;
 	struct list	 errors;	/* of struct fault */
 };
 
@@ -139,6 +136,10 @@ static const struct shape refused_out = SHAPE("ActionRefusal",
 	    .about = "the stable word that programs branch on" },
 	{ "detail", TEXT(struct refused, detail),
 	    .about = "what to do about it" },
+	{ "available", DECIMAL(struct refused, available), HIDE,
+	    .about = "how many tokens there are, where that is too few" },
+	{ "needed", DECIMAL(struct refused, needed), HIDE,
+	    .about = "and how many it takes" },
 	{ "errors", LIST(struct refused, errors), HIDE, .each = &problem_fault_out,
 	    .about = "every field that is wrong" });
 
@@ -153,7 +154,7 @@ static const struct shape row_out = SHAPE("ActionBatchResult",
 	    .about = "its place in the batch, from 0" },
 	{ "status",   TEXT(struct bulk_row, result.status),
 	    .about = "COMPLETED, DUPLICATE or FAILED" },
-	{ "idempotencyKey", TEXT(struct bulk_row, result.key),
+	{ "idempotencyKey", TEXT(struct bulk_row, result.key), NULLS,
 	    .about = "as submitted, or null if it was not understood" },
 	{ "actionId", TEXT(struct bulk_row, result.action), HIDE,
 	    .about = "its action, unless it failed" },
@@ -197,6 +198,7 @@ refused(struct work *w, const struct bulk_result *r)
 
 	no->code = p->code;
 	no->detail = r->detail != NULL ? r->detail : p->detail;
+	problem_shortage(r->shortage, &no->available, &no->needed);
 	no->errors = problem_faults(w->arena, &r->faults);
 
 	return no;
@@ -301,7 +303,7 @@ static const struct shape clawback_out = SHAPE("Clawback", struct clawback,
 
 static const struct shape reverse_out = SHAPE("ReversalResult",
     struct reversal,
-	{ "reversalTransactionId", TEXT(struct reversal, transaction),
+	{ "reversalTransactionId", TEXT(struct reversal, transaction), NULLS,
 	    .about = "the ledger's transaction, or null if nothing moved" },
 	{ "tokensClawedBack", TOKENS(struct reversal, clawed_back),
 	    .about = "what came back to the pool" },
@@ -335,7 +337,7 @@ reverse(struct call *c, const void *input)
 }
 
 int
-main(void)
+main(int argc, char **argv)
 {
-	return api_serve(routes);
+	return api_main(argc, argv, routes);
 }

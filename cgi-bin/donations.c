@@ -12,6 +12,7 @@ static enum err	config(struct call *, const void *);
 static const struct route routes[] = {
 	{ "GET", "/v1/partner/config",
 	    ACCESS_WIDGET, NULL, NULL, &config_out, config,
+	    .name = "showConfig",
 	    .about = "What a page may know of its partner" },
 	{ 0 }
 };
@@ -38,7 +39,7 @@ static const struct shape config_out = SHAPE("PartnerConfig",
 	    .about = "requests a minute" },
 	{ "isActive",  BOOL(struct partner_config, is_active),
 	    .about = "may it be used" },
-	{ "webhookUrl", TEXT(struct partner_config, webhook_url),
+	{ "webhookUrl", TEXT(struct partner_config, webhook_url), NULLS,
 	    .about = "where events go, or null" },
 	{ "tipConfig", OBJECT(struct partner_config, tip),
 	    .each = &tip_out, .about = "the tip for the platform" },
@@ -62,7 +63,7 @@ config(struct call *c, const void *input)
 }
 
 int
-main(void)
+main(int argc, char **argv)
 {
-	return api_serve(routes);
+	return api_main(argc, argv, routes);
 }

@@ -15,12 +15,19 @@ static enum err	reset(struct call *, const void *);
 static const struct route routes[] = {
 	{ "GET", "/v1/partner/sandbox/clock",
 	    ACCESS_SIGNED, "read", NULL, &sandbox_clock_out, show,
+	    .refuses = REFUSES(ERR_SANDBOX_ONLY),
+	    .name = "showSandboxClock",
 	    .about = "What time it is in your sandbox" },
 	{ "POST", "/v1/partner/sandbox/clock",
 	    ACCESS_SECRET, "actions:write", &move_in, &sandbox_clock_out,
-	    move, .about = "Move your sandbox's clock ahead" },
+	    move,
+	    .refuses = REFUSES(ERR_SANDBOX_ONLY),
+	    .name = "moveSandboxClock",
+	    .about = "Move your sandbox's clock ahead" },
 	{ "POST", "/v1/partner/sandbox/reset",
 	    ACCESS_SECRET, "actions:write", NULL, &pool_list_out, reset,
+	    .refuses = REFUSES(ERR_SANDBOX_ONLY),
+	    .name = "resetSandbox",
 	    .about = "Empty your sandbox; its pools are full again" },
 	{ 0 }
 };
@@ -81,7 +88,7 @@ reset(struct call *c, const void *input)
 }
 
 int
-main(void)
+main(int argc, char **argv)
 {
-	return api_serve(routes);
+	return api_main(argc, argv, routes);
 }

@@ -36,6 +36,7 @@ nginx		nginx
 spawn-fcgi	spawn-fcgi
 hledger		hledger
 nodejs		node
+npm		npm
 '
 
 PATH=$PATH:/usr/sbin:/sbin	# where the web servers are
@@ -67,13 +68,16 @@ esac
 
 if ! command -v dpkg-query >/dev/null; then
 	# Another system: only programs can be looked for.
+	packages=
 	lacking=$(echo "$list" | grep -v -- '-$' | missing)
-	[ -z "$lacking" ] && exit 0
-	echo "This is no Debian; please install what it calls:$lacking" >&2
-	exit 1
+	if [ -n "$lacking" ]; then
+		echo "This is no Debian; please install what it calls:$lacking" >&2
+		exit 1
+	fi
+else
+	packages=$(echo "$list" | missing)
 fi
 
-packages=$(echo "$list" | missing)
 if [ -n "$packages" ]; then
 	echo "Installing:$packages"
 	if [ "$(id -u)" -eq 0 ]; then
@@ -126,4 +130,27 @@ if [ "${1-}" = check ]; then
 		echo "The tests need Node.js 18 or newer; this is $version." >&2
 		exit 1
 	fi
+fi
+
+# What the tests of the OpenAPI document use, as tests/package-lock.json has
+# it.  Two runs may come here at once; the second finds the work done.
+there() {
+	cmp -s tests/package-lock.json tests/node_modules/.installed
+}
+
+modules() {
+	exec 9>build/modules.lock
+	flock 9
+	there && return
+	echo 'Installing: tests/node_modules'
+	npm ci --prefix tests --ignore-scripts --prefer-offline --no-audit \
+	    --no-fund --no-update-notifier --loglevel=error >/dev/null
+	cp tests/package-lock.json tests/node_modules/.installed
+	exec 9>&-
+}
+
+if [ "${1-}" = check ]; then
+	cd "$(dirname "$0")/.."
+	mkdir -p build
+	there || modules
 fi

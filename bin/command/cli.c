@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "bin/command/cli.h"
+#include "lib/api/counts.h"
 #include "lib/api/problem.h"
 #include "lib/giving/partner.h"
 #include "lib/giving/site.h"
@@ -94,11 +95,28 @@ cli_tenant(struct cli *c)
 	c->work.tenant = strcmp(side, "live") == 0 ? p.live : p.test;
 }
 
+/* What running programs remember of keys is true no more. */
+static void
+tell_servers(const struct cli *c)
+{
+	struct counts	*counts = counts_open(c->conf.database);
+
+	if (counts == NULL) {
+		fprintf(stderr, "almoner: cannot tell the running programs;"
+		    " they will see it within a second\n");
+		return;
+	}
+	counts_epoch_move(counts);
+	counts_close(counts);
+}
+
 int
 cli_close(struct cli *c)
 {
 	bool	 good = db_commit(c->db) && db_flush(c->db);
 
+	if (good && c->work.keys_changed)
+		tell_servers(c);
 	if (!good)
 		fprintf(stderr, "almoner: the books did not take it: %s\n",
 		    db_why(c->db));

@@ -27,8 +27,9 @@ struct command {
 
 extern const struct command	init_commands[], partner_commands[],
 				key_commands[], pool_commands[],
+				request_commands[],
 				rule_commands[], ledger_commands[],
-				sign_commands[];
+				sign_commands[], explain_commands[];
 
 /* One run of the program. */
 struct cli {

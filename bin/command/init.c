@@ -27,7 +27,7 @@ static const struct option init_options[] = {
 };
 
 const struct command init_commands[] = {
-	{ "init", "Make a new site: configuration, master key, database",
+	{ "init", "Make a site: configuration, master key, database",
 	    init_options, init },
 	{ "version", "Say which version this is", NULL, version },
 	{ 0 }
@@ -108,11 +108,23 @@ init(struct cli *c)
 	return 0;
 }
 
+struct version {
+	const char	*version;
+	int64_t		 schema;
+};
+
+static const struct shape version_out = SHAPE("Version", struct version,
+	{ "version", TEXT(struct version, version) },
+	{ "schema",  INT(struct version, schema) });
+
 static int
 version(struct cli *c)
 {
-	(void)c;
-	printf("almoner %s (schema %d)\n", VERSION, SITE_VERSION);
+	if (c->json)
+		print_one(c, &version_out,
+		    &(struct version){ VERSION, SITE_VERSION });
+	else
+		printf("almoner %s (schema %d)\n", VERSION, SITE_VERSION);
 
 	return 0;
 }

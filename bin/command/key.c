@@ -148,6 +148,8 @@ revoke(struct cli *c)
 
 	cli_open(c, DB_WRITE);
 	e = key_revoke(&c->work, cli_value(c, "key"));
+	c->work.detail = "There is no such key that still works: almoner key"
+	    " list shows them.";
 	if (e != OK)
 		return cli_refuse(c, e);
 

@@ -100,6 +100,8 @@ set_status(struct cli *c, enum partner_status status)
 	e = partner_set_status(&c->work, slug, status);
 	if (e == OK)
 		e = partner_find(&c->work, slug, &p);
+	c->work.detail = "There is no such partner: almoner partner list"
+	    " shows them.";
 	if (e != OK)
 		return cli_refuse(c, e);
 	print_one(c, &partner_out, &p);

@@ -8,6 +8,7 @@
 
 static int	create(struct cli *);
 static int	allocate(struct cli *);
+static int	set(struct cli *);
 static int	list(struct cli *);
 
 static const struct option create_options[] = {
@@ -25,6 +26,19 @@ static const struct option allocate_options[] = {
 	{ 0 }
 };
 
+static const struct option set_options[] = {
+	TENANT_OPTIONS,
+	{ "pool", "POOL_ID", "which; else the default pool", false },
+	{ "vesting-days", "N", "days until a reward can be spent", false },
+	{ "expiry-days", "N", "days until what is left of it comes back;"
+	    " 0 for never", false },
+	{ "action-types", "TYPES", "what it pays for: \"PURCHASE VISIT\";"
+	    " \"\" for anything", false },
+	{ "low-threshold", "N", "below this an event warns the partner",
+	    false },
+	{ 0 }
+};
+
 static const struct option list_options[] = { TENANT_OPTIONS, { 0 } };
 
 const struct command pool_commands[] = {
@@ -32,6 +46,8 @@ const struct command pool_commands[] = {
 	    create_options, create },
 	{ "pool allocate", "Put tokens into a pool", allocate_options,
 	    allocate },
+	{ "pool set", "Change the conditions of a token pool", set_options,
+	    set },
 	{ "pool list", "List a side's pools with what they hold",
 	    list_options, list },
 	{ 0 }
@@ -76,6 +92,48 @@ allocate(struct cli *c)
 	if (e != OK)
 		return cli_refuse(c, e);
 	print_one(c, &pool_allocation_out, &done);
+
+	return cli_close(c);
+}
+
+/* -1 if the option was not given. */
+static int64_t
+number(struct cli *c, const char *name, int64_t most)
+{
+	const char	*text = cli_value(c, name);
+	long long	 n;
+	char		*end;
+
+	if (text == NULL)
+		return -1;
+	n = strtoll(text, &end, 10);
+	if (*text == '\0' || *end != '\0' || n < 0 || n > most)
+		cli_usage(c, "--%s is a whole number from 0 to %lld", name,
+		    (long long)most);
+
+	return n;
+}
+
+static int
+set(struct cli *c)
+{
+	const struct pool_terms	 terms = {
+		.vesting_days = number(c, "vesting-days", LIMIT_POOL_DAYS),
+		.expiry_days = number(c, "expiry-days", LIMIT_POOL_DAYS),
+		.low_threshold = number(c, "low-threshold", LIMIT_TOKENS),
+		.action_types = cli_value(c, "action-types"),
+	};
+	struct pool		 p;
+	enum err		 e;
+
+	cli_open(c, DB_WRITE);
+	cli_tenant(c);
+	e = pool_find(&c->work, cli_value(c, "pool"), &p);
+	if (e == OK)
+		e = pool_set(&c->work, &p, &terms);
+	if (e != OK)
+		return cli_refuse(c, e);
+	print_one(c, &pool_out, &p);
 
 	return cli_close(c);
 }

@@ -1,10 +1,11 @@
 /*
  * rule: say what actions of a type are worth.
  */
-#include <stdio.h>
+#include <string.h>
 
 #include "bin/command/cli.h"
 #include "lib/base/limits.h"
+#include "lib/giving/code.h"
 #include "lib/giving/rule.h"
 
 static int	set(struct cli *);
@@ -30,12 +31,15 @@ set(struct cli *c)
 {
 	const char	*per_unit = cli_value(c, "per-unit");
 	const char	*flat = cli_value(c, "flat");
+	const char	*type = cli_value(c, "type");
 	struct rule	 rule = { .by_amount = per_unit != NULL };
 	struct decimal	 d;
 	int64_t		 n;
 
 	if ((per_unit != NULL) == (flat != NULL))
 		cli_usage(c, "give --per-unit or --flat, one of them");
+	if (strlen(type) > 64 || !code_form.fits(type))
+		cli_usage(c, "--type is %s", code_form.says);
 	if (!money_decimal(per_unit != NULL ? per_unit : flat, &d) ||
 	    !money_scaled(d, per_unit != NULL ? 6 : 0, &n) || n < 0 ||
 	    n > LIMIT_TOKENS)
@@ -47,7 +51,7 @@ set(struct cli *c)
 		rule.flat.units = n;
 	cli_open(c, DB_WRITE);
 	cli_tenant(c);
-	rule_set(&c->work, cli_value(c, "type"), &rule);
+	rule_set(&c->work, type, &rule);
 
 	return cli_close(c);
 }

@@ -10,9 +10,8 @@
 #include <string.h>
 
 #include "bin/command/cli.h"
-#include "lib/base/arena.h"
+#include "bin/command/credentials.h"
 #include "lib/base/encode.h"
-#include "lib/base/limits.h"
 #include "lib/crypto/hmac.h"
 
 static int	sign(struct cli *);
@@ -35,47 +34,12 @@ const struct command sign_commands[] = {
 	{ 0 }
 };
 
-struct credentials {
-	const char	*base_url, *secret_key, *hmac_secret;
-};
-
-static const struct shape credentials_in = SHAPE("Credentials",
-    struct credentials,
-	{ "baseUrl",    TEXT(struct credentials, base_url) },
-	{ "secretKey",  TEXT(struct credentials, secret_key), NEED, 8, 128 },
-	{ "hmacSecret", TEXT(struct credentials, hmac_secret), NEED,
-	    64, 64 });
-
-/* A whole file, at most LIMIT_BODY bytes; NULL if it cannot be read. */
-static char *
-read_file(struct arena *arena, const char *path, size_t *size)
-{
-	char	*data = arena_alloc(arena, LIMIT_BODY + 1);
-	FILE	*f = fopen(path, "rb");
-
-	if (f == NULL)
-		return NULL;
-	*size = fread(data, 1, LIMIT_BODY, f);
-	data[*size] = '\0';
-	fclose(f);
-
-	return data;
-}
-
 static void
 read_credentials(struct cli *c, struct credentials *out)
 {
 	const char	*path = cli_value(c, "credentials");
-	struct ignored	 ignored = { 0 };
-	struct source	 from = { 0 };
 
-	from.body = read_file(c->arena, path, &from.body_size);
-	if (from.body == NULL)
-		cli_usage(c, "cannot read %s", path);
-	if (shape_read(&credentials_in, &from, c->arena, out, &c->faults,
-	    &ignored) != SHAPE_GOOD)
-		cli_usage(c, "%s: %s %s", path, c->faults.first->pointer,
-		    c->faults.first->detail);
+	credentials_read(c, path, out);
 	if (cli_value(c, "base-url") != NULL)
 		out->base_url = cli_value(c, "base-url");
 	if (out->base_url == NULL)
@@ -101,7 +65,7 @@ print_command(const struct credentials *cr, const char *method,
     const char *path, const char *timestamp, const char *signature,
     const char *data)
 {
-	printf("curl -X %s ", method);
+	printf("curl -sS -X %s ", method);
 	print_quoted(cr->base_url);
 	print_quoted(path);
 	printf(" \\\n  -H 'X-Partner-Key: %s' \\\n  -H 'X-Timestamp: %s' \\\n"
@@ -130,7 +94,7 @@ sign(struct cli *c)
 	if (strncmp(path, "/v1/", 4) != 0)
 		cli_usage(c, "--path begins with /v1/");
 	if (data != NULL && data[0] == '@')
-		body = read_file(c->arena, data + 1, &size);
+		body = credentials_file(c->arena, data + 1, &size);
 	if (body == NULL)
 		cli_usage(c, "cannot read %s", data + 1);
 	if (method == NULL)

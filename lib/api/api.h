@@ -29,13 +29,22 @@ struct route {
 	enum err		(*does)(struct call *, const void *in);
 	/* Its body has an idempotency key of its own, kept for ever. */
 	bool			 keyed;
+	int			 success;	/* its status; 0: 200 */
+	/* What `does` may return, beside what every request may meet. */
+	const enum err		*refuses;
+	const char		*name;		/* "submitAction", for clients */
 	const char		*about;		/* one line for the manual */
 };
 
+#define REFUSES(...) (const enum err[]){ __VA_ARGS__, OK }
+
 /*
  * Answer requests until the web server is done with us; main() returns what
- * this returns.  The routes end with a NULL method.
+ * this returns.  The routes end with a NULL method.  Told `--openapi FOLDER`
+ * on a command line it prints its part of the OpenAPI document instead, with
+ * the examples of that folder: see openapi.h.
  */
+int		 api_main(int argc, char **argv, const struct route *);
 int		 api_serve(const struct route *);
 
 /* What a handler works with, until it returns. */
@@ -50,5 +59,8 @@ int64_t		 api_digest(struct call *, const void *in);
  */
 enum err	 api_reply(struct call *, int status, const struct shape *,
 		    const void *out);
+
+/* The same where there is nothing to say: 204. */
+enum err	 api_done(struct call *);
 
 #endif

@@ -10,6 +10,7 @@
 
 #include "lib/api/books.h"
 #include "lib/api/call.h"
+#include "lib/api/keyring.h"
 #include "lib/base/arena.h"
 #include "lib/base/encode.h"
 #include "lib/base/network.h"
@@ -63,21 +64,27 @@ read_credentials(struct call *c, struct credentials *cr)
 		cr->key = key_in_query(c);
 }
 
-/* Look the key up in a read of its own. */
+/* Known from a moment ago, or looked up in a read of its own. */
 static enum err
 find_key(struct call *c, const char *presented)
 {
+	uint64_t	 epoch = counts_epoch(c->counts);
 	struct db	*db = c->work.db;
-	enum err	 e, verdict;
+	enum err	 e;
 
+	if (keyring_find(c->keyring, c->work.arena, presented, epoch,
+	    &c->key))
+		return OK;
 	db_begin(db, DB_READ);
 	e = key_find(&c->work, presented, &c->key);
-	db_commit(db);
-	verdict = books_verdict(c, e);
-	if (verdict == OK && c->key.revoked_at.ms != 0)
-		verdict = ERR_INVALID_KEY;
+	if (!db_commit(db))
+		return books_verdict(db);
+	if (e == OK && c->key.revoked_at.ms != 0)
+		e = ERR_INVALID_KEY;
+	if (e == OK)
+		keyring_keep(c->keyring, presented, epoch, &c->key);
 
-	return verdict;
+	return e;
 }
 
 /* Unix seconds, digits only, and near enough to our own clock. */

@@ -1,18 +1,18 @@
 /*
- * books: the transaction around a request, and the moment it is durable.
- *
- * A write is a member of a batch, which for now has one member: begin, the
- * member's work, commit, release the lock, sync, answer.
+ * books: what the threads of one process share.
  */
 #include <errno.h>
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/api/batch.h"
 #include "lib/api/books.h"
 #include "lib/api/call.h"
 #include "lib/api/counts.h"
-#include "lib/api/minute.h"
+#include "lib/api/keyring.h"
 #include "lib/base/arena.h"
 #include "lib/base/conf.h"
 #include "lib/base/log.h"
@@ -20,23 +20,38 @@
 #include "lib/giving/site.h"
 
 struct books {
+	pthread_mutex_t	 lock;		/* of opening and configuring */
 	struct conf	 conf;
-	struct db	*db;		/* NULL: not open */
-	struct counts	*counts;	/* shared with all processes */
-	struct arena	*arena;		/* for what is done after answers */
-	bool		 configured;
-	bool		 spent;		/* a sync failed: end the process */
-	bool		 wrote;		/* in this request */
+	atomic_bool	 configured;
+	struct counts	*counts;
+	struct keyring	*keyring;
+	struct batch	*batch;
+
+	/* Only the leader of a batch touches these. */
+	struct db	*writer;
+	struct db	*own;		/* lent by a process of one thread */
+	struct arena	*arena;
+
+	atomic_int	 due;		/* frames of the log to be moved */
+	atomic_bool	 spent;
 };
+
+static bool	configure(struct books *, char *why, size_t size);
 
 struct books *
 books_new(void)
 {
 	struct books	*b = calloc(1, sizeof(*b));
+	char		 why[1024];
 
-	if (b == NULL)
+	if (b == NULL || pthread_mutex_init(&b->lock, NULL) != 0)
 		abort();
+	b->keyring = keyring_new();
+	b->batch = batch_new(b);
 	b->arena = arena_new();
+	b->configured = configure(b, why, sizeof(why));
+	if (!b->configured)
+		log_line(LOG_ERROR, "not in service: %s", why);
 
 	return b;
 }
@@ -44,12 +59,29 @@ books_new(void)
 void
 books_free(struct books *b)
 {
-	if (b->db != NULL)
-		db_close(b->db);
+	if (b->writer != NULL)
+		db_close(b->writer);
 	if (b->counts != NULL)
 		counts_close(b->counts);
+	batch_free(b->batch);
+	keyring_free(b->keyring);
 	arena_free(b->arena);
+	pthread_mutex_destroy(&b->lock);
 	free(b);
+}
+
+/* Beside the database, where every process of the site finds them. */
+static void
+open_counts(struct books *b)
+{
+	b->counts = counts_open(b->conf.database);
+	if (b->counts != NULL)
+		return;
+	log_line(LOG_WARN, "cannot share counts beside %s: %s; this process"
+	    " limits by itself", b->conf.database, strerror(errno));
+	b->counts = counts_open(NULL);
+	if (b->counts == NULL)
+		abort();
 }
 
 /* Read the configuration, and from it the log and the clock. */
@@ -71,132 +103,152 @@ configure(struct books *b, char *why, size_t size)
 		    " the path of a file that holds them");
 		return false;
 	}
+	open_counts(b);
 
 	return true;
 }
 
-/* Beside the database, where every process of the site finds them. */
-static void
-open_counts(struct books *b)
+int64_t
+books_threads(struct books *b)
 {
-	char	 path[sizeof(b->conf.database) + 8];
-
-	snprintf(path, sizeof(path), "%s.counts", b->conf.database);
-	b->counts = counts_open(path);
-	if (b->counts != NULL)
-		return;
-	log_line(LOG_WARN, "cannot share counts in %s: %s; this process"
-	    " limits by itself", path, strerror(errno));
-	b->counts = counts_open(NULL);
-}
-
-enum err
-books_ready(struct books *b, struct call *c)
-{
-	char	 why[1024];
-
-	if (!b->configured) {
-		b->configured = configure(b, why, sizeof(why));
-		c->work.now = c->arrived = clock_now();
-		if (b->configured)
-			open_counts(b);
-	}
-	c->counts = b->counts;
-	c->failures_a_minute = b->conf.failures_a_minute;
-	if (b->configured && b->db == NULL)
-		b->db = site_open(&b->conf, c->work.arena, why, sizeof(why));
-	c->work.db = b->db;
-	if (b->db == NULL) {
-		log_line(LOG_ERROR, "not in service: %s", why);
-		return ERR_UNAVAILABLE;
-	}
-
-	return OK;
-}
-
-enum err
-books_verdict(struct call *c, enum err e)
-{
-	struct db	*db = c->work.db;
-
-	switch (db_trouble(db)) {
-	case DB_WELL:
-		return e;
-	case DB_BUSY:
-	case DB_NO_SPACE:
-	case DB_NO_WRITE:
-	case DB_NO_FILE:
-		log_line(LOG_ERROR, "the database: %s", db_why(db));
-		return ERR_UNAVAILABLE;
-	case DB_CORRUPT:
-	case DB_REFUSED:
-	case DB_BROKEN:
-		break;
-	}
-	log_line(LOG_ERROR, "the database: %s", db_why(db));
-
-	return ERR_INTERNAL;
-}
-
-/*
- * Can the next request still trust this handle?  If not, it will open the
- * file anew: it may have been moved, mended, or given room again.
- */
-static void
-drop_if_broken(struct books *b)
-{
-	switch (db_trouble(b->db)) {
-	case DB_WELL:
-	case DB_BUSY:
-	case DB_REFUSED:
-		return;
-	case DB_NO_SPACE:
-	case DB_NO_WRITE:
-	case DB_NO_FILE:
-	case DB_CORRUPT:
-	case DB_BROKEN:
-		break;
-	}
-	db_close(b->db);
-	b->db = NULL;
-}
-
-enum err
-books_run(struct books *b, struct call *c, enum err (*inside)(struct call *))
-{
-	enum db_kind	 kind;
-	enum err	 e;
-
-	kind = strcmp(c->route->method, "GET") == 0 ? DB_READ : DB_WRITE;
-	b->wrote = kind == DB_WRITE;
-	db_begin(b->db, kind);
-	e = inside(c);
-	if (!db_commit(b->db)) {
-		e = books_verdict(c, ERR_INTERNAL);
-	} else if (kind == DB_WRITE && !db_flush(b->db)) {
-		/* The kernel may have dropped what it could not write, so a
-		 * second try that succeeds would prove nothing. */
-		log_line(LOG_ERROR, "a sync failed: %s; ending this process",
-		    db_why(b->db));
-		b->spent = true;
-		e = ERR_OUTCOME_UNKNOWN;
-	}
-
-	return e;
+	return b->configured && !http_is_cgi() ? b->conf.threads : 1;
 }
 
 bool
-books_after(struct books *b)
+books_lend(struct books *b, struct call *c)
 {
-	if (b->db != NULL)
-		drop_if_broken(b);
-	if (b->db != NULL && !b->spent)
-		minute_work(&(struct work){ .arena = b->arena, .db = b->db,
-		    .now = clock_now() }, b->counts);
-	if (b->db != NULL && b->wrote && !b->spent)
-		db_tidy(b->db);
-	arena_reset(b->arena);
-	b->wrote = false;
+	char	 why[1024] = "";
 
-	return !b->spent;
+	if (!b->configured) {
+		pthread_mutex_lock(&b->lock);
+		if (!b->configured)
+			b->configured = configure(b, why, sizeof(why));
+		pthread_mutex_unlock(&b->lock);
+		c->work.now = c->arrived = clock_now();
+	}
+	if (!b->configured) {
+		log_line(LOG_ERROR, "not in service: %s", why);
+		return false;
+	}
+	c->counts = b->counts;
+	c->keyring = b->keyring;
+	c->failures_a_minute = b->conf.failures_a_minute;
+
+	return true;
+}
+
+struct db *
+books_connect(struct books *b, struct call *c)
+{
+	char		 why[1024];
+	struct db	*db;
+
+	pthread_mutex_lock(&b->lock);
+	db = site_open(&b->conf, c->work.arena, why, sizeof(why));
+	pthread_mutex_unlock(&b->lock);
+	if (db == NULL)
+		log_line(LOG_ERROR, "not in service: %s", why);
+
+	return db;
+}
+
+struct batch *
+books_batch(struct books *b)
+{
+	return b->batch;
+}
+
+struct db *
+books_writer(struct books *b, struct db *own)
+{
+	char	 why[1024];
+
+	if (books_threads(b) == 1) {
+		b->own = own;
+		return own;
+	}
+	if (b->writer != NULL)
+		return b->writer;
+	pthread_mutex_lock(&b->lock);
+	b->writer = site_open(&b->conf, b->arena, why, sizeof(why));
+	pthread_mutex_unlock(&b->lock);
+	arena_reset(b->arena);
+	if (b->writer == NULL)
+		log_line(LOG_ERROR, "not in service: %s", why);
+
+	return b->writer;
+}
+
+void
+books_check_writer(struct books *b)
+{
+	struct db	*db = b->writer != NULL ? b->writer : b->own;
+	int		 frames = db_due(db);
+
+	if (frames > 0)
+		b->due = frames;
+	if (b->writer != NULL && !books_trust(b->writer)) {
+		db_close(b->writer);
+		b->writer = NULL;
+	}
+}
+
+int
+books_due(struct books *b)
+{
+	return b->due > 0 ? atomic_exchange(&b->due, 0) : 0;
+}
+
+void
+books_keys_changed(struct books *b)
+{
+	counts_epoch_move(b->counts);
+}
+
+void
+books_spend(struct books *b, struct db *db)
+{
+	log_line(LOG_ERROR, "a sync failed: %s; ending this process",
+	    db_why(db));
+	b->spent = true;
+}
+
+bool
+books_spent(struct books *b)
+{
+	return b->spent;
+}
+
+enum err
+books_verdict(struct db *db)
+{
+	if (db_trouble(db) == DB_WELL)
+		return OK;
+	log_line(LOG_ERROR, "the database: %s", db_why(db));
+	switch (db_trouble(db)) {
+	case DB_BUSY:
+	case DB_NO_SPACE:
+	case DB_NO_WRITE:
+	case DB_NO_FILE:
+		return ERR_UNAVAILABLE;
+	default:
+		return ERR_INTERNAL;
+	}
+}
+
+/*
+ * If not, the next request opens the file anew: it may have been moved,
+ * mended, or given room again.
+ */
+bool
+books_trust(struct db *db)
+{
+	switch (db_trouble(db)) {
+	case DB_WELL:
+	case DB_BUSY:
+	case DB_REFUSED:
+		return true;
+	default:
+		return false;
+	}
 }

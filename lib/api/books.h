@@ -2,37 +2,63 @@
 #define API_BOOKS_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "lib/base/err.h"
 
+struct batch;
 struct books;
 struct call;
+struct counts;
+struct db;
+struct keyring;
 
 /*
- * The site's books as one process has them: opened when first needed, closed
- * and opened anew when they failed, so that service comes back when the cause
- * is gone.
+ * The site's books as one process has them: configuration, counts, the
+ * connection that writes.  Its threads share it; each has a desk of its own
+ * (lib/api/desk.h).  What cannot be opened is tried again with each request,
+ * so that service comes back when the cause is gone.
  */
 struct books	*books_new(void);
 void		 books_free(struct books *);
 
-/* Open the site if it is not; then c->work.db is set.  ERR_UNAVAILABLE. */
-enum err	 books_ready(struct books *, struct call *);
+/* How many threads this process may have. */
+int64_t		 books_threads(struct books *);
+
+/* Give the call what all calls of this process share.  False: not yet. */
+bool		 books_lend(struct books *, struct call *);
+
+/* A connection of one's own; NULL, and the log says why. */
+struct db	*books_connect(struct books *, struct call *);
+
+struct batch	*books_batch(struct books *);
 
 /*
- * Do `inside` for this call in a transaction: one that writes, and is on
- * disk when this returns, unless the route is a GET.  A refusal keeps what
- * was written before it, such as the event that tells of it; only a
- * breakdown undoes, and then this says what kind: ERR_UNAVAILABLE,
- * ERR_OUTCOME_UNKNOWN, ERR_INTERNAL.
+ * For the leader of a batch: the connection that writes, which is its own in
+ * a process of one thread; NULL if there is none now.  When the batch has
+ * been committed the leader has it looked at: is it still good, and is the
+ * log due to be moved?
  */
-enum err	 books_run(struct books *, struct call *,
-		    enum err (*inside)(struct call *));
+struct db	*books_writer(struct books *, struct db *own);
+void		 books_check_writer(struct books *);
 
-/* After the answer: housework.  False: this process must end now. */
-bool		 books_after(struct books *);
+/* How long the log is, if it is this caller's turn to move it, else 0. */
+int		 books_due(struct books *);
 
-/* What a breakdown that stuck to the handle is called outside, or `e`. */
-enum err	 books_verdict(struct call *, enum err e);
+/* What this process remembers of keys, and all others do, is true no more. */
+void		 books_keys_changed(struct books *);
+
+/* A sync failed: say so, and have this process end. */
+void		 books_spend(struct books *, struct db *);
+bool		 books_spent(struct books *);
+
+/*
+ * What a breakdown that stuck to a connection is called outside:
+ * ERR_UNAVAILABLE or ERR_INTERNAL, and OK if there was none.  It is logged.
+ */
+enum err	 books_verdict(struct db *);
+
+/* Can the next request still trust this connection? */
+bool		 books_trust(struct db *);
 
 #endif

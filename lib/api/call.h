@@ -17,6 +17,7 @@ struct call {
 	struct work		 work;
 	struct faults		 faults;
 	struct counts		*counts;	/* shared by all processes */
+	struct keyring		*keyring;	/* shared by our threads */
 	int64_t			 failures_a_minute;
 	struct moment		 arrived;	/* by the site's clock */
 	int64_t			 began_us;

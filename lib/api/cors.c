@@ -30,7 +30,7 @@ cors_headers(struct call *c, struct header *to)
 	if (!asks && (c->route == NULL || c->route->access != ACCESS_WIDGET))
 		return 0;
 	to[n++] = (struct header){ "Vary", "Origin" };
-	if (origin == NULL)
+	if (origin == NULL || strlen(origin) > LIMIT_ORIGIN)
 		return n;
 	to[n++] = (struct header){ "Access-Control-Allow-Origin", origin };
 	if (asks) {

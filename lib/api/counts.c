@@ -8,6 +8,7 @@
 #include <arpa/inet.h>
 #include <assert.h>
 #include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -34,6 +35,7 @@ struct slot {
 };
 
 struct counts {
+	_Atomic uint64_t	epoch;
 	_Atomic int64_t		minute;			/* last written down */
 	_Atomic uint64_t	tenants[TENANTS];	/* minute, count */
 	_Atomic uint64_t	addresses[ADDRESSES];	/* tag, minute, count */
@@ -44,8 +46,14 @@ struct counts {
 static_assert(ATOMIC_LLONG_LOCK_FREE == 2, "atomics work between processes");
 
 struct counts *
-counts_open(const char *path)
+counts_open(const char *database)
 {
+	char	 path[1024 + 8];
+
+	if (database == NULL)
+		return shared_map(NULL, sizeof(struct counts));
+	snprintf(path, sizeof(path), "%s.counts", database);
+
 	return shared_map(path, sizeof(struct counts));
 }
 
@@ -53,6 +61,18 @@ void
 counts_close(struct counts *c)
 {
 	shared_unmap(c, sizeof(*c));
+}
+
+uint64_t
+counts_epoch(struct counts *c)
+{
+	return atomic_load(&c->epoch);
+}
+
+void
+counts_epoch_move(struct counts *c)
+{
+	atomic_fetch_add(&c->epoch, 1);
 }
 
 /* Windows ------------------------------------------------------------------ */

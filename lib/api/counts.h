@@ -15,8 +15,17 @@ struct counts;
  * dashboards, when a key was last used.  Counting takes no lock, makes no
  * durable write and costs well under a microsecond.
  */
-struct counts	*counts_open(const char *path);	/* NULL, with errno */
+/* Of the site whose database is named, or of this process alone (NULL).
+ * NULL, with errno, if that cannot be. */
+struct counts	*counts_open(const char *database);
 void		 counts_close(struct counts *);
+
+/*
+ * A number that moves whenever a key, a partner or a sandbox was changed, so
+ * that what a process remembers of keys is thrown away everywhere.
+ */
+uint64_t	 counts_epoch(struct counts *);
+void		 counts_epoch_move(struct counts *);
 
 /* How a request stands against its limit. */
 struct allowance {

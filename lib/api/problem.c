@@ -1,7 +1,7 @@
 /*
  * problem: what each refusal is called outside.
  *
- * Problem details are RFC 9457.  doc/errors.md has the same rows, and a test
+ * Problem details are RFC 9457.  doc/api.md has the same rows, and a test
  * holds the two together.
  */
 #include <assert.h>
@@ -108,6 +108,9 @@ static const struct problem problems[] = {
 	[ERR_ALREADY_REVERSED] = { 409, "ALREADY_REVERSED",
 	    "There is not that much left to take back",
 	    "Reversals of one action add up to at most 100 percent." },
+	[ERR_INVALID_TRANSITION] = { 409, "INVALID_TRANSITION",
+	    "Its state does not allow that",
+	    "Look at its status first: it may have changed meanwhile." },
 	[ERR_UNAVAILABLE] = { 503, "UNAVAILABLE",
 	    "The books cannot be opened now",
 	    "Nothing was booked.  Try again after Retry-After." },
@@ -133,6 +136,7 @@ struct details {
 	const char	*type, *title;
 	int64_t		 status;
 	const char	*code, *detail, *request;
+	struct decimal	 available, needed;
 	struct list	 errors;	/* of struct fault */
 };
 
@@ -155,6 +159,10 @@ const struct shape problem_out = SHAPE("Problem", struct details,
 	    .about = "what to do about it" },
 	{ "requestId", TEXT(struct details, request),
 	    .about = "what to name when you ask us" },
+	{ "available", DECIMAL(struct details, available), HIDE,
+	    .about = "how many tokens there are, where that is too few" },
+	{ "needed", DECIMAL(struct details, needed), HIDE,
+	    .about = "and how many it takes" },
 	{ "errors", LIST(struct details, errors), HIDE, .each = &problem_fault_out,
 	    .about = "every field that is wrong" });
 
@@ -173,6 +181,16 @@ problem_faults(struct arena *arena, const struct faults *faults)
 }
 
 void
+problem_shortage(const struct shortage *s, struct decimal *available,
+    struct decimal *needed)
+{
+	if (s == NULL)
+		return;
+	*available = (struct decimal){ s->available, 0, true };
+	*needed = (struct decimal){ s->needed, 0, true };
+}
+
+void
 problem_answer(struct call *c, enum err e)
 {
 	const struct problem	*p = &problems[e];
@@ -187,6 +205,7 @@ problem_answer(struct call *c, enum err e)
 	d.code = p->code;
 	d.detail = c->work.detail != NULL ? c->work.detail : p->detail;
 	d.request = c->id;
+	problem_shortage(c->work.shortage, &d.available, &d.needed);
 
 	c->refusal = e;
 	c->status = p->status;

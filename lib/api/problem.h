@@ -20,6 +20,11 @@ extern const struct shape	 problem_fault_out;	/* struct fault */
 struct list			 problem_faults(struct arena *,
 				    const struct faults *);
 
+/* What there was too little of; both stay as they are if of nothing. */
+void				 problem_shortage(const struct shortage *,
+				    struct decimal *available,
+				    struct decimal *needed);
+
 const struct problem		*problem_row(enum err);
 
 #endif

@@ -74,7 +74,8 @@ look(struct call *c, const unsigned char name[SHA256_SIZE])
 			e = ERR_IDEMPOTENCY_KEY_REUSED;
 		else {
 			c->status = (int)db_col_int(q, "status");
-			c->content_type = "application/json";
+			c->content_type = body_size > 0 ?
+			    "application/json" : NULL;
 			buf_add(&c->body, body, body_size);
 			c->replayed = true;
 		}

@@ -19,11 +19,11 @@ ignored(struct call *c)
 
 	buf_init(&list, c->work.arena);
 	for (size_t i = 0; i < c->ignored.count &&
-	    list.size < LIMIT_HEADER / 2; i++) {
+	    list.size < LIMIT_IGNORED_TEXT; i++) {
 		if (i > 0)
 			buf_text(&list, ", ");
 		for (const char *s = c->ignored.pointers[i]; *s != '\0' &&
-		    list.size < LIMIT_HEADER / 2; s++)
+		    list.size < LIMIT_IGNORED_TEXT; s++)
 			/* A header is printable ASCII, RFC 9110 5.5. */
 			if (*s > ' ' && *s < '\x7f' && *s != ',')
 				buf_byte(&list, *s);

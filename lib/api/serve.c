@@ -5,10 +5,14 @@
  * alone; from "replay" on it is inside a transaction of the books, which
  * ends, and is on disk, before the answer leaves.
  */
+#include <stdlib.h>
+#include <signal.h>
 #include <string.h>
 
 #include "lib/api/books.h"
 #include "lib/api/call.h"
+#include "lib/api/crew.h"
+#include "lib/api/desk.h"
 #include "lib/base/arena.h"
 #include "lib/base/log.h"
 #include "lib/crypto/random.h"
@@ -57,17 +61,17 @@ walk_inside(struct call *c)
 }
 
 static void
-answer(struct call *c, struct books *books)
+answer(struct call *c, struct desk *desk)
 {
 	enum err	 e;
 
 	if (cors_preflight(c))
 		return;
-	e = books_ready(books, c);
+	e = desk_ready(desk, c);
 	if (e == OK)
 		e = walk(c, alone);
 	if (e == OK)
-		e = books_run(books, c, walk_inside);
+		e = desk_run(desk, c, walk_inside);
 	if (e != OK)
 		problem_answer(c, e);
 }
@@ -77,7 +81,7 @@ request_id(struct arena *arena, struct moment now)
 {
 	char	 hex[17];
 
-	random_hex(hex, 8);
+	random_name(hex, 8);
 
 	return arena_printf(arena, "req_%08llx%s",
 	    (unsigned long long)now.ms / 1000, hex);
@@ -97,31 +101,68 @@ begin(struct call *c, struct arena *arena, const struct route *routes)
 	log_request(c->id);
 }
 
-int
-api_serve(const struct route *routes)
-{
-	struct books	*books = books_new();
-	struct http	*http = http_open();
-	struct arena	*arena = arena_new();
-	struct call	 c;
+/* What the threads of a process have in common. */
+struct house {
+	const struct route	*routes;
+	struct books		*books;
+	struct crew		*crew;
+};
 
-	for (;;) {
-		arena_reset(arena);
-		memset(&c, 0, sizeof(c));
-		if (!http_next(http, arena, &c.request))
-			break;
-		begin(&c, arena, routes);
-		answer(&c, books);
+static bool
+next(const struct house *h, struct http *http, struct arena *arena,
+    struct call *c)
+{
+	bool	 more;
+
+	arena_reset(arena);
+	memset(c, 0, sizeof(*c));
+	crew_wait(h->crew);
+	more = http_next(http, arena, &c->request);
+	if (more) {
+		crew_busy(h->crew);
+		begin(c, arena, h->routes);
+	}
+
+	return more;
+}
+
+/* One thread: request after request. */
+static void *
+work(void *with)
+{
+	const struct house	*h = with;
+	struct http		*http = http_open();
+	struct arena		*arena = arena_new();
+	struct desk		*desk = desk_new(h->books);
+	struct call		 c;
+
+	while (next(h, http, arena, &c)) {
+		answer(&c, desk);
 		reply_send(http, &c);
 		http_finish(http);
 		limit_note(&c);
-		if (!books_after(books))
+		if (!desk_after(desk)) {
+			/* The other threads are to leave as well. */
+			raise(SIGTERM);
 			break;
+		}
 	}
 	log_request(NULL);
 	http_close(http);
-	books_free(books);
+	desk_free(desk);
 	arena_free(arena);
+
+	return NULL;
+}
+
+int
+api_serve(const struct route *routes)
+{
+	struct house	 h = { .routes = routes, .books = books_new() };
+
+	h.crew = crew_new(books_threads(h.books), work, &h);
+	crew_work(h.crew);
+	books_free(h.books);
 
 	return 0;
 }
@@ -145,6 +186,15 @@ api_reply(struct call *c, int status, const struct shape *shape,
 	c->status = status;
 	c->content_type = "application/json";
 	shape_write(&c->body, shape, out);
+
+	return OK;
+}
+
+enum err
+api_done(struct call *c)
+{
+	c->status = 204;
+	c->content_type = NULL;
 
 	return OK;
 }

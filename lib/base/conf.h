@@ -18,6 +18,7 @@ struct conf {
 	char	base_url[1024];		/* where partners reach us */
 	bool	test_site;		/* ALMONER_NOW may move the clock */
 	bool	sync_full;		/* SQLite syncs inside its own lock */
+	int64_t	threads;		/* of one FastCGI program, at most */
 	int64_t	failures_a_minute;	/* of one address, then 429 */
 };
 

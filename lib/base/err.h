@@ -48,6 +48,7 @@ enum err {
 	ERR_POOL_NOT_ELIGIBLE,	/* it does not pay for such actions */
 	ERR_NO_REWARD_RULE,
 	ERR_ALREADY_REVERSED,
+	ERR_INVALID_TRANSITION,	/* from its state it cannot go there */
 
 	/* Ours, not the caller's: see db_trouble(). */
 	ERR_UNAVAILABLE,

@@ -21,6 +21,9 @@
 #define LIMIT_FAULTS		64		/* faults told of one body */
 #define LIMIT_ELEMENT		255		/* characters of listed text */
 #define LIMIT_IGNORED		32		/* unknown fields named back */
+/* All headers of an answer: nginx has 4 KiB for them, and else says 502. */
+#define LIMIT_IGNORED_TEXT	2048		/* bytes of X-Ignored-Fields */
+#define LIMIT_ORIGIN		512		/* bytes of an Origin we repeat */
 
 /* Signatures: seconds a timestamp may lie from our clock, either way. */
 #define LIMIT_CLOCK_SKEW_S	300
@@ -66,10 +69,18 @@
 #define LIMIT_TENANTS		(1 << 24)	/* 24 bits of a public id */
 
 /* The database. */
+#define LIMIT_BATCH		64		/* writes in one commit */
+#define LIMIT_THREADS		256		/* of one process */
+#define LIMIT_STACK		(512 * 1024)	/* bytes, of a thread */
 #define LIMIT_LOCK_WAIT_MS	10000		/* then 503 UNAVAILABLE */
 /* SQLite's own wait, for those that do not know of the writers' lock. */
 #define LIMIT_BACKSTOP_MS	5000
 #define LIMIT_WAL_FRAMES	1000		/* then a checkpoint */
+#define LIMIT_REWRITE		(256LL << 20)	/* bytes: a second or two */
+#define LIMIT_READERS_MS	1000		/* before it is emptied */
+/* Shorter texts are found by chance, and more would take too long to find. */
+#define LIMIT_SHRED_MIN		4
+#define LIMIT_SHREDS		32
 #define LIMIT_STATEMENTS	512		/* prepared in one process */
 
 #endif

@@ -7,25 +7,42 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 
+#include <errno.h>
 #include <fcntl.h>
 #include <unistd.h>
 
 #include "lib/base/shared.h"
 
-/* Two that find a fresh file both grow it to the same size: no harm. */
+/*
+ * Every byte gets its place on the disk now: a disk that is full later would
+ * kill whoever writes to the memory.  Nobody's memory shrinks: a file of
+ * another size, made by another version of us, stays with those who have it.
+ * Two that find a fresh file both grow it to the same size: no harm.
+ */
 static int
 open_sized(const char *path, size_t size)
 {
 	struct stat	 st;
-	int		 fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	int		 fd, error = 0;
 
-	if (fd < 0)
-		return -1;
-	if (fstat(fd, &st) == 0 && st.st_size == (off_t)size)
-		return fd;
-	if (ftruncate(fd, 0) == 0 && ftruncate(fd, (off_t)size) == 0)
-		return fd;
-	close(fd);
+	for (int tries = 0; tries < 2; tries++) {
+		fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+		if (fd < 0)
+			return -1;
+		error = fstat(fd, &st) == -1 ? errno : 0;
+		if (error == 0 &&
+		    (st.st_size == 0 || st.st_size == (off_t)size)) {
+			error = posix_fallocate(fd, 0, (off_t)size);
+			if (error == 0)
+				return fd;
+		}
+		close(fd);
+		if (error != 0)
+			break;
+		(void)unlink(path);
+		error = EBUSY;
+	}
+	errno = error;
 
 	return -1;
 }

@@ -1,6 +1,7 @@
 #ifndef BASE_WORK_H
 #define BASE_WORK_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "lib/base/clock.h"
@@ -8,6 +9,12 @@
 
 struct arena;
 struct db;
+struct shred;
+
+/* There was less than it took. */
+struct shortage {
+	int64_t	available, needed;
+};
 
 /*
  * What a piece of work is done with: its memory, the open transaction,
@@ -20,8 +27,14 @@ struct work {
 	struct faults	*faults;
 	int64_t		 tenant;
 	struct moment	 now;
-	/* A refusal may say more than its code: "7 left, 50 needed". */
+	/* A refusal may say more than its code: "7 left, 50 needed" … */
 	const char	*detail;
+	/* Texts that are to vanish from the disk: see db_scrub(). */
+	const struct shred *shreds;
+	/* What is remembered of keys is no longer true. */
+	bool		 keys_changed;
+	/* … and the numbers, if that was it. */
+	const struct shortage *shortage;
 };
 
 #endif

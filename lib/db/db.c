@@ -9,6 +9,7 @@
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <libgen.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,6 +21,8 @@
 #include "lib/db/wal.h"
 
 static bool	find_file(const char *path, unsigned flags, char *why,
+		    size_t size);
+static void	say_why(const struct db *, const char *path, char *why,
 		    size_t size);
 static bool	connect_file(struct db *, const char *path, unsigned flags);
 static bool	choose_journal(struct db *, unsigned flags);
@@ -46,11 +49,7 @@ db_open(const char *path, unsigned flags, char *why, size_t size)
 	db->nothing.db = db;
 	if (connect_file(db, path, flags) && choose_journal(db, flags))
 		return db;
-	if (db->trouble == DB_CORRUPT)
-		snprintf(why, size, "%s is not a database of this program, "
-		    "or is damaged (%s)", path, db->why);
-	else
-		snprintf(why, size, "%s: %s", path, db->why);
+	say_why(db, path, why, size);
 	db_close(db);
 	if (flags & DB_CREATE)
 		(void)unlink(path);
@@ -65,16 +64,17 @@ db_open(const char *path, unsigned flags, char *why, size_t size)
 void
 db_close(struct db *db)
 {
-	bool locked;
+	bool locked, lost;
 
 	if (db == NULL)
 		return;
 	if (db->state != DB_IDLE)
 		db_rollback(db);
 	db_forget_all(db);
+	lost = db->wal != NULL && wal_is_lost(db->wal);
 	wal_close(db->wal);
 	locked = db->lock != NULL && lock_take(db->lock, 0);
-	if (db->sql != NULL && !locked)
+	if (db->sql != NULL && (!locked || lost))
 		sqlite3_db_config(db->sql, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE,
 		    1, NULL);
 	sqlite3_close(db->sql);
@@ -192,6 +192,20 @@ before_all(void)
 }
 
 /*
+ * SQLite would open a file that it may not write all the same, and give its
+ * modes to the log beside it, where they would stay when the file is mended.
+ */
+static bool
+may_write(const char *path, char *why, size_t size)
+{
+	if (access(path, W_OK) == 0)
+		return true;
+	snprintf(why, size, "%s cannot be written: %s", path,
+	    strerror(errno));
+	return false;
+}
+
+/*
  * SQLite would make a file that is missing.  A missing database must be an
  * error: an empty one in its place would lose everybody's tokens quietly.
  */
@@ -209,11 +223,34 @@ find_file(const char *path, unsigned flags, char *why, size_t size)
 		}
 	} else if (stat(path, &st) == 0) {
 		if (S_ISREG(st.st_mode))
-			return true;
+			return flags & DB_READONLY ||
+			    may_write(path, why, size);
 		errno = S_ISDIR(st.st_mode) ? EISDIR : EINVAL;
 	}
 	snprintf(why, size, "%s: %s", path, strerror(errno));
 	return false;
+}
+
+/*
+ * To SQLite a log that it may not make is a log that is not there, or a
+ * database that is read-only; so see first if the folder can be written.
+ */
+static void
+say_why(const struct db *db, const char *path, char *why, size_t size)
+{
+	char *copy = strdup(path);
+	const char *folder = copy == NULL ? "." : dirname(copy);
+
+	if (db->trouble == DB_CORRUPT)
+		snprintf(why, size, "%s is not a database of this program, "
+		    "or is damaged (%s)", path, db->why);
+	else if ((db->trouble == DB_NO_FILE || db->trouble == DB_NO_WRITE) &&
+	    access(folder, W_OK) == -1)
+		snprintf(why, size, "the folder of %s cannot be written: %s",
+		    path, strerror(errno));
+	else
+		snprintf(why, size, "%s: %s", path, db->why);
+	free(copy);
 }
 
 static bool
@@ -236,6 +273,7 @@ connect_file(struct db *db, const char *path, unsigned flags)
 	sqlite3_db_config(db->sql, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
 	/* The last shows whether it is a database at all. */
 	if (!order(db, "PRAGMA mmap_size = 0; PRAGMA cell_size_check = ON;"
+	    "PRAGMA secure_delete = ON;"
 	    "PRAGMA wal_autocheckpoint = 0; PRAGMA schema_version"))
 		return false;
 	if (flags & DB_READONLY)

@@ -74,6 +74,29 @@ bool		 db_flush(struct db *);
  */
 void		 db_tidy(struct db *);
 
+/*
+ * The same in two steps, for two connections: has the log, which this one
+ * wrote, grown so long (else 0)?  And: move it, by a connection that is idle.
+ */
+int		 db_due(struct db *);
+void		 db_checkpoint(struct db *, int frames);
+
+/*
+ * Texts that were deleted and of which no trace may stay.  What is deleted is
+ * overwritten with zeros in any case, but the log keeps old pages, and a page
+ * that was split keeps copies of rows that moved, in its free space.
+ *
+ * When the deletion is committed and nothing is begun: empty the log into
+ * the database, look for the texts where no row is, and if one is found,
+ * write the whole file anew (unless it is larger than LIMIT_REWRITE: that
+ * would stop the site for too long).  False: traces may be left.
+ */
+struct shred {
+	const struct shred	*next;
+	const char		*text;
+};
+bool		 db_scrub(struct db *, const struct shred *);
+
 /* What stuck to the handle.  db_begin() of the next transaction clears it. */
 enum db_trouble {
 	DB_WELL,
@@ -94,7 +117,8 @@ const char	*db_why(const struct db *);	/* for the log only */
  * name.  A query must be db_done() before the next use of the same text; the
  * end of the transaction does it, too.  Outside of a transaction, and for
  * writing outside of DB_WRITE, it is a bug.  Values are copied.
- * Text and bytes read are copied into the arena; NULL text is NULL.
+ * Text and bytes that are bound stay the caller's and must stay as they are
+ * until db_done(); what is read is copied into the arena.  NULL text is NULL.
  */
 struct query	*db_query(struct db *, const char *sql);
 void		 db_int(struct query *, int64_t);

@@ -51,7 +51,7 @@ db_text(struct query *q, const char *value)
 {
 	if (q->stmt != NULL)
 		bound(q, sqlite3_bind_text(q->stmt, ++q->bound, value, -1,
-		    SQLITE_TRANSIENT));
+		    SQLITE_STATIC));
 }
 
 void
@@ -60,7 +60,7 @@ db_bytes(struct query *q, const void *value, size_t size)
 	/* To SQLite no address means NULL, whatever the size. */
 	if (q->stmt != NULL)
 		bound(q, sqlite3_bind_blob64(q->stmt, ++q->bound,
-		    size == 0 ? "" : value, size, SQLITE_TRANSIENT));
+		    size == 0 ? "" : value, size, SQLITE_STATIC));
 }
 
 void

@@ -107,12 +107,24 @@ db_flush(struct db *db)
 	return false;
 }
 
+int
+db_due(struct db *db)
+{
+	return db->wal != NULL && db->lock != NULL ? wal_due(db->wal) : 0;
+}
+
+void
+db_checkpoint(struct db *db, int frames)
+{
+	assert(db->state == DB_IDLE);
+	if (frames > 0 && db->wal != NULL && db->lock != NULL)
+		wal_tidy(db->wal, db->lock, frames);
+}
+
 void
 db_tidy(struct db *db)
 {
-	assert(db->state == DB_IDLE);
-	if (db->wal != NULL && db->lock != NULL)
-		wal_tidy(db->wal, db->lock);
+	db_checkpoint(db, db_due(db));
 }
 
 /*

@@ -40,6 +40,7 @@ struct wal {
 	const char	*path;		/* SQLite's, as long as `sql` lives */
 	int		 file;
 	bool		 failed;
+	bool		 lost;		/* what it says may not be on disk */
 	int		 frames;	/* after our last commit */
 	int		 tried;		/* and at the last checkpoint */
 };
@@ -179,8 +180,11 @@ wal_flush(struct wal *wal)
 		return false;
 	}
 	wal->failed = true;
-	if (fdatasync(wal->file) == -1 || fstat(wal->file, &ours) == -1 ||
-	    stat(wal->path, &there) == -1)
+	if (fdatasync(wal->file) == -1) {
+		wal->lost = true;
+		return false;
+	}
+	if (fstat(wal->file, &ours) == -1 || stat(wal->path, &there) == -1)
 		return false;
 	if (ours.st_ino != there.st_ino || ours.st_dev != there.st_dev) {
 		errno = ENOENT;
@@ -191,31 +195,48 @@ wal_flush(struct wal *wal)
 }
 
 /*
+ * A checkpoint would sync the log once more, and after a failure the kernel
+ * may call that good; the next to open it finds out what is there, by the
+ * checksums.
+ */
+bool
+wal_is_lost(const struct wal *wal)
+{
+	return wal->lost;
+}
+
+/*
  * A passive checkpoint moves what no reader needs any more.  When all is
  * moved the next writer starts the log anew, unless a reader is still in
  * it.  If there is always one, the log grows; then we make new readers pass
  * it by and wait a moment for the old, and shorten the file.
  */
 void
-wal_tidy(struct wal *wal, struct lock *lock)
+wal_tidy(struct wal *wal, struct lock *lock, int frames)
 {
-	int mode;
+	bool shorten = frames >= WAL_LONG;
 
+	if (wal->lost || !lock_take(lock, LIMIT_LOCK_WAIT_MS))
+		return;
+	if (shorten)
+		sqlite3_busy_timeout(wal->sql, WAL_READERS_MS);
+	(void)sqlite3_wal_checkpoint_v2(wal->sql, "main", shorten ?
+	    SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE,
+	    NULL, NULL);
+	lock_drop(lock);
+	if (shorten)
+		sqlite3_busy_timeout(wal->sql, LIMIT_BACKSTOP_MS);
+}
+
+/* If a long reader keeps the log, it is not due again with each commit. */
+int
+wal_due(struct wal *wal)
+{
 	if (wal->frames < LIMIT_WAL_FRAMES ||
 	    wal->frames < wal->tried + LIMIT_WAL_FRAMES)
-		return;
-	if (!lock_take(lock, LIMIT_LOCK_WAIT_MS))
-		return;
-	mode = wal->frames < WAL_LONG ? SQLITE_CHECKPOINT_PASSIVE :
-	    SQLITE_CHECKPOINT_TRUNCATE;
-	if (mode == SQLITE_CHECKPOINT_TRUNCATE)
-		sqlite3_busy_timeout(wal->sql, WAL_READERS_MS);
-	(void)sqlite3_wal_checkpoint_v2(wal->sql, "main", mode, NULL, NULL);
-	lock_drop(lock);
-	if (mode == SQLITE_CHECKPOINT_TRUNCATE)
-		sqlite3_busy_timeout(wal->sql, LIMIT_BACKSTOP_MS);
-	/* If a long reader keeps the log, not again with each commit. */
+		return 0;
 	wal->tried = wal->frames;
+	return wal->frames;
 }
 
 static int

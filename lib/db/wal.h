@@ -29,7 +29,13 @@ void		 wal_close(struct wal *);
 /* fdatasync() it.  False with errno; then it will be false for ever. */
 bool		 wal_flush(struct wal *);
 
-/* Move it into the database if it is long, under the lock. */
-void		 wal_tidy(struct wal *, struct lock *);
+/* Has a sync failed?  Then it may not be moved into the database. */
+bool		 wal_is_lost(const struct wal *);
+
+/* How long it is, if that is long enough to be moved, else 0. */
+int		 wal_due(struct wal *);
+
+/* Move it, which was so long, into the database, under the lock. */
+void		 wal_tidy(struct wal *, struct lock *, int frames);
 
 #endif

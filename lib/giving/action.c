@@ -1,5 +1,5 @@
 /*
- * action: reading actions back, one and many.
+ * action: reading an action back; action_list.c has them by the page.
  */
 #include <string.h>
 
@@ -130,9 +130,8 @@ action_find(struct work *w, const char *id, struct action *a)
 	if (!id_read(ID_ACTION, id, &read) || read.tenant != w->tenant)
 		return ERR_NOT_FOUND;
 	q = db_query(w->db, SQL(
-	    "SELECT id, idempotency_key, digest, action_type, amount,"
-	    " currency, pool, tokens, number, occurred_at, created_at,"
-	    " reversed FROM actions WHERE tenant = ? AND id = ?"));
+	    "SELECT " ACTION_COLUMNS " FROM actions"
+	    " WHERE tenant = ? AND id = ?"));
 	db_int(q, w->tenant);
 	db_int(q, read.number);
 	found = db_next(q);
@@ -142,82 +141,6 @@ action_find(struct work *w, const char *id, struct action *a)
 	if (!found || a->created_at.ms / 1000 != read.made.ms / 1000)
 		return ERR_NOT_FOUND;
 	action_row_complete(w, a);
-
-	return OK;
-}
-
-/* The least and the most that `reversed` may be for a status; -1: any. */
-static void
-bind_filter(struct query *q, const struct action_filter *f)
-{
-	static const int64_t	 range[][2] = { { 0, 0 },
-		{ 1, WHOLE_ACTION - 1 }, { WHOLE_ACTION, WHOLE_ACTION } };
-
-	db_int(q, f->status < 0 ? 0 : range[f->status][0]);
-	db_int(q, f->status < 0 ? WHOLE_ACTION : range[f->status][1]);
-	db_text(q, f->action_type);
-	db_text(q, f->action_type);
-	db_int(q, f->from.ms);
-	db_int(q, f->to.ms != 0 ? f->to.ms : INT64_MAX);
-}
-
-static int64_t
-count(struct work *w, const struct action_filter *f)
-{
-	struct query	*q;
-	int64_t		 n = 0;
-
-	q = db_query(w->db, SQL(
-	    "SELECT count(*) AS n FROM actions WHERE tenant = ?"
-	    " AND reversed BETWEEN ? AND ?"
-	    " AND (? IS NULL OR action_type = ?)"
-	    " AND created_at BETWEEN ? AND ?"));
-	db_int(q, w->tenant);
-	bind_filter(q, f);
-	if (db_next(q))
-		n = db_col_int(q, "n");
-	db_done(q);
-
-	return n;
-}
-
-enum err
-action_list(struct work *w, const struct action_filter *f,
-    struct action_list *out)
-{
-	struct page_range	 range;
-	struct pagination	*pagination;
-	struct action		*rows;
-	struct query		*q;
-	size_t			 n = 0, shown;
-
-	if (page_range(w, &f->page, ID_ACTION, &range) != OK)
-		return ERR_INVALID_REQUEST;
-	rows = arena_array(w->arena, (size_t)range.take, sizeof(*rows));
-	q = db_query(w->db, SQL(
-	    "SELECT id, idempotency_key, digest, action_type, amount,"
-	    " currency, pool, tokens, number, occurred_at, created_at,"
-	    " reversed FROM actions WHERE tenant = ? AND id < ?"
-	    " AND reversed BETWEEN ? AND ?"
-	    " AND (? IS NULL OR action_type = ?)"
-	    " AND created_at BETWEEN ? AND ?"
-	    " ORDER BY id DESC LIMIT ? OFFSET ?"));
-	db_int(q, w->tenant);
-	db_int(q, range.below);
-	bind_filter(q, f);
-	db_int(q, range.take);
-	db_int(q, range.skip);
-	while ((int64_t)n < range.take && db_next(q))
-		action_row_read(w, q, &rows[n++]);
-	db_done(q);
-
-	shown = (int64_t)n > f->page.limit ? (size_t)f->page.limit : n;
-	for (size_t i = 0; i < shown; i++)
-		action_row_complete(w, &rows[i]);
-	pagination = arena_alloc(w->arena, sizeof(*pagination));
-	page_say(&f->page, n, f->page.cursor == NULL ? count(w, f) : -1,
-	    shown > 0 ? rows[shown - 1].id : NULL, pagination);
-	*out = (struct action_list){ { rows, shown }, pagination };
 
 	return OK;
 }

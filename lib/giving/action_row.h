@@ -8,6 +8,11 @@ struct query;
 /* `actions.reversed` of an action that was taken back whole. */
 #define WHOLE_ACTION 1000000
 
+/* What of `actions` action_row_read() reads. */
+#define ACTION_COLUMNS \
+	"id, idempotency_key, digest, action_type, amount, currency, pool," \
+	" tokens, number, occurred_at, created_at, reversed"
+
 /* For the other files of this room: an action from the row at hand … */
 void	action_row_read(struct work *, struct query *, struct action *);
 

@@ -17,6 +17,7 @@ submit_one(struct work *w, const struct item *item,
 	struct action		 a = { 0 };
 
 	alone.detail = NULL;
+	alone.shortage = NULL;
 	alone.faults = &r->faults;
 	r->faults = item->faults;
 	if (r->faults.count == 0)
@@ -27,6 +28,7 @@ submit_one(struct work *w, const struct item *item,
 		r->refusal = submit_action(&alone, in,
 		    shape_digest(w->arena, shape, in), &a);
 		r->detail = alone.detail;
+		r->shortage = alone.shortage;
 		faults_under(&r->faults, arena_printf(w->arena,
 		    "/actions/%lld", (long long)r->index));
 	}
@@ -77,6 +79,7 @@ submit_all(struct work *w, const struct bulk *in, const struct shape *shape,
 			    "/actions/%zu", i), "Because of this one nothing"
 			    " was done.");
 		w->detail = r->detail;
+		w->shortage = r->shortage;
 		return r->refusal;
 	}
 

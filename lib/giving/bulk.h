@@ -24,6 +24,7 @@ struct bulk_result {
 	enum maybe	 body_matches;	/* of a duplicate */
 	enum err	 refusal;	/* of a failed one … */
 	const char	*detail;	/* … what it said beside its code … */
+	const struct shortage *shortage;
 	struct faults	 faults;	/* … and which fields were wrong */
 };
 

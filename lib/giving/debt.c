@@ -82,8 +82,9 @@ debt_pay(struct work *w, struct journal *j, int64_t user,
 	size_t		 n = find_open(w, user, open);
 
 	for (size_t i = 0; i < n && paid.units < earned.units; i++) {
-		/* Another four accounts must fit; the rest waits its turn. */
-		if (j->count + 4 > LIMIT_POSTINGS)
+		/* Four more accounts must fit, and every wallet that is
+		 * still to come; the rest of the debts waits its turn. */
+		if (j->count + 4 + LIMIT_STAKEHOLDERS > LIMIT_POSTINGS)
 			break;
 		now = tokens_min((struct tokens){ open[i].left },
 		    (struct tokens){ earned.units - paid.units });

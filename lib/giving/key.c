@@ -30,15 +30,15 @@ const struct shape key_out = SHAPE("ApiKey", struct key,
 	    .about = "for web pages" },
 	{ "scopes",         TEXT(struct key, scopes),
 	    .about = "what it may do, spaces between" },
-	{ "allowedOrigins", TEXT(struct key, origins),
+	{ "allowedOrigins", TEXT(struct key, origins), NULLS,
 	    .about = "web origins that may use it, or null for any" },
-	{ "allowedIps",     TEXT(struct key, networks),
+	{ "allowedIps",     TEXT(struct key, networks), NULLS,
 	    .about = "networks that may use it, or null for any" },
-	{ "expiresAt",      MOMENT(struct key, expires_at),
+	{ "expiresAt",      MOMENT(struct key, expires_at), NULLS,
 	    .about = "when it stops, or null" },
-	{ "revokedAt",      MOMENT(struct key, revoked_at),
+	{ "revokedAt",      MOMENT(struct key, revoked_at), NULLS,
 	    .about = "when it was stopped, or null" },
-	{ "lastUsedAt",     MOMENT(struct key, last_used_at),
+	{ "lastUsedAt",     MOMENT(struct key, last_used_at), NULLS,
 	    .about = "when it was last used, to a minute, or null" },
 	{ "createdAt",      MOMENT(struct key, created_at),
 	    .about = "when it was made" });
@@ -58,7 +58,7 @@ const struct shape key_issued_out = SHAPE("IssuedKey", struct key_issued,
 	    .about = "signs requests; shown only now" },
 	{ "scopes",         TEXT(struct key_issued, scopes),
 	    .about = "what it may do, spaces between" },
-	{ "expiresAt",      MOMENT(struct key_issued, expires_at),
+	{ "expiresAt",      MOMENT(struct key_issued, expires_at), NULLS,
 	    .about = "when it stops, or null" });
 
 static bool
@@ -339,6 +339,7 @@ key_revoke(struct work *w, const char *id)
 	db_int(q, w->now.ms);
 	db_int(q, read.number);
 	db_int(q, read.made.ms / 1000);
+	w->keys_changed = true;
 
 	return db_run(q) == 1 ? OK : ERR_NOT_FOUND;
 }

@@ -71,6 +71,15 @@ enum err	key_find(struct work *, const char *presented, struct key *);
 /* The sets of w->tenant, revoked ones too. */
 void		key_list(struct work *, struct list *of_key);
 
+/*
+ * All sets of the partner that has the set `named` ("pk_…", "sk_…" or
+ * "key_…"), that one first, each as by key_find() and its publishable key.
+ * For the operator's eyes.  ERR_INVALID_KEY if there is none, ERR_INTERNAL if
+ * a secret does not open.
+ */
+enum err	key_family(struct work *, const char *named,
+		    struct list *of_key);
+
 /* From now on it is refused; ERR_NOT_FOUND.  `id` is "key_…". */
 enum err	key_revoke(struct work *, const char *id);
 

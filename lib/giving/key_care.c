@@ -70,6 +70,7 @@ key_rotate(struct work *w, const char *id, int64_t overlap_s,
 	db_int(q, w->now.ms + overlap_s * 1000);
 	db_int(q, number);
 	db_run(q);
+	w->keys_changed = true;
 
 	return OK;
 }

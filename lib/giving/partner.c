@@ -155,7 +155,7 @@ partner_list(struct work *w, struct list *out)
 	out->items = rows;
 	out->count = 0;
 
-	/* scans: an operator asked for all of them. */
+	/* scans: an operator asked for all of them. sorts: they are few. */
 	q = db_query(w->db, SQL(
 	    "SELECT p.id, p.name, p.slug, p.status, p.tier, p.created_at,"
 	    " t.id AS test, l.id AS live FROM partners p"
@@ -177,6 +177,7 @@ partner_set_status(struct work *w, const char *slug,
 	    "UPDATE partners SET status = ? WHERE slug = ?"));
 	db_text(q, statuses[status]);
 	db_text(q, slug);
+	w->keys_changed = true;
 
 	return db_run(q) == 1 ? OK : ERR_NOT_FOUND;
 }
@@ -204,6 +205,7 @@ partner_change(struct work *w, const char *slug,
 	db_text(q, change->tier);
 	db_int(q, change->rate_limit);
 	db_text(q, slug);
+	w->keys_changed = true;
 
 	return db_run(q) == 1 ? OK : ERR_NOT_FOUND;
 }

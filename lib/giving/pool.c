@@ -27,6 +27,12 @@ const struct shape pool_out = SHAPE("TokenPool", struct pool,
 	    .about = "below this an event warns you" },
 	{ "percentRemaining", DECIMAL(struct pool, percent_remaining),
 	    .about = "available of allocated, in percent" },
+	{ "vestingDays",     INT(struct pool, vesting_days),
+	    .about = "how long its rewards are pending" },
+	{ "expiryDays",      INT(struct pool, expiry_days),
+	    .about = "after how long the unspent comes back; 0 for never" },
+	{ "actionTypes",     LIST(struct pool, action_types),
+	    .about = "what it pays for; empty for anything" },
 	{ "createdAt",       MOMENT(struct pool, created_at),
 	    .about = "when it was made" });
 
@@ -70,6 +76,41 @@ pool_id(struct work *w, int64_t number)
 	    (struct id){ w->tenant, number, made });
 }
 
+/* "A B" into a list of words. */
+static struct list
+split(struct arena *arena, const char *text)
+{
+	const char	**words;
+	struct list	 list = { NULL, 0 };
+	size_t		 size;
+
+	if (text == NULL)
+		return list;
+	words = arena_array(arena, LIMIT_POOL_TYPES, sizeof(*words));
+	for (; list.count < LIMIT_POOL_TYPES; text += size) {
+		text += strspn(text, " ");
+		size = strcspn(text, " ");
+		if (size == 0)
+			break;
+		words[list.count++] = arena_copy(arena, text, size);
+	}
+	list.items = words;
+
+	return list;
+}
+
+bool
+pool_pays_for(const struct pool *p, const char *action_type)
+{
+	const char	**types = p->action_types.items;
+
+	for (size_t i = 0; i < p->action_types.count; i++)
+		if (strcmp(types[i], action_type) == 0)
+			return true;
+
+	return p->action_types.count == 0;
+}
+
 static void
 read_row(struct work *w, struct query *q, struct pool *p)
 {
@@ -79,6 +120,10 @@ read_row(struct work *w, struct query *q, struct pool *p)
 	p->is_default = db_col_int(q, "is_default") != 0;
 	p->allocated.units = db_col_int(q, "allocated");
 	p->low_threshold = db_col_int(q, "low_threshold");
+	p->vesting_days = db_col_int(q, "vesting_days");
+	p->expiry_days = db_col_int(q, "expiry_days");
+	p->action_types = split(w->arena,
+	    db_col_text(q, w->arena, "action_types"));
 	p->created_at.ms = db_col_int(q, "created_at");
 	p->id = id_text(w->arena, ID_POOL,
 	    (struct id){ w->tenant, p->number, p->created_at });
@@ -122,7 +167,8 @@ find_default(struct work *w, struct pool *p)
 
 	q = db_query(w->db, SQL(
 	    "SELECT id, name, is_default, allocated, low_threshold,"
-	    " created_at FROM token_pools"
+	    " vesting_days, expiry_days, action_types, created_at"
+	    " FROM token_pools"
 	    " WHERE tenant = ? AND is_default = 1"));
 	db_int(q, w->tenant);
 
@@ -141,7 +187,8 @@ pool_find(struct work *w, const char *id, struct pool *p)
 		return ERR_POOL_NOT_FOUND;
 	q = db_query(w->db, SQL(
 	    "SELECT id, name, is_default, allocated, low_threshold,"
-	    " created_at FROM token_pools WHERE tenant = ? AND id = ?"));
+	    " vesting_days, expiry_days, action_types, created_at"
+	    " FROM token_pools WHERE tenant = ? AND id = ?"));
 	db_int(q, w->tenant);
 	db_int(q, read.number);
 
@@ -178,7 +225,8 @@ pool_list(struct work *w, const struct page_in *in, struct pool_list *out)
 	rows = arena_array(w->arena, (size_t)range.take, sizeof(*rows));
 	q = db_query(w->db, SQL(
 	    "SELECT id, name, is_default, allocated, low_threshold,"
-	    " created_at FROM token_pools WHERE tenant = ? AND id < ?"
+	    " vesting_days, expiry_days, action_types, created_at"
+	    " FROM token_pools WHERE tenant = ? AND id < ?"
 	    " ORDER BY id DESC LIMIT ? OFFSET ?"));
 	db_int(q, w->tenant);
 	db_int(q, range.below);
@@ -275,6 +323,7 @@ pool_allocate(struct work *w, const struct pool *p, struct tokens tokens,
 	outbox_add(w, EVENT_POOL_REFILLED, j.refers, NULL);
 
 	out->id = t.id;
+	out->number = t.number;
 	out->tokens = tokens;
 	out->available = ledger_balance(w, account(p->number));
 

@@ -17,6 +17,8 @@ struct pool {
 	struct tokens	 allocated, available, distributed;
 	int64_t		 low_threshold;
 	struct decimal	 percent_remaining;
+	int64_t		 vesting_days, expiry_days;	/* 0: none, never */
+	struct list	 action_types;	/* of text; none: any */
 	struct moment	 created_at;
 };
 
@@ -27,7 +29,8 @@ struct pool_list {
 
 /* Putting tokens in. */
 struct pool_allocation {
-	const char	*id;		/* of the transaction */
+	const char	*id;		/* of the transaction … */
+	int64_t		 number;	/* … and its number */
 	struct tokens	 tokens, available;
 };
 
@@ -38,6 +41,23 @@ extern const struct shape	pool_allocation_out;
 /* The first pool of a tenant becomes its default; a later one may. */
 enum err	pool_create(struct work *, const char *name,
 		    bool is_default, struct pool *);
+
+/*
+ * What an operator may change of a pool: -1, or NULL, leaves a thing as it
+ * is.  Days count from the reward; rewards that were given keep theirs.
+ */
+struct pool_terms {
+	int64_t		 low_threshold;
+	int64_t		 vesting_days, expiry_days;
+	const char	*action_types;	/* "A B"; "" for any */
+};
+
+/* ERR_INVALID_REQUEST with faults; otherwise *pool is as it is now. */
+enum err	pool_set(struct work *, struct pool *,
+		    const struct pool_terms *);
+
+/* Does it pay for actions of this type? */
+bool		pool_pays_for(const struct pool *, const char *action_type);
 
 /* NULL is the default pool.  ERR_POOL_NOT_FOUND. */
 enum err	pool_find(struct work *, const char *id, struct pool *);

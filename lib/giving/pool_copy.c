@@ -40,9 +40,11 @@ copy_settings(struct work *w, int64_t to, int64_t from, int64_t old)
 	struct query	*q;
 
 	q = db_query(w->db, SQL(
-	    "UPDATE token_pools SET low_threshold = o.low_threshold"
-	    " FROM (SELECT low_threshold FROM token_pools"
-	    " WHERE tenant = ? AND id = ?) AS o"
+	    "UPDATE token_pools SET low_threshold = o.low_threshold,"
+	    " vesting_days = o.vesting_days, expiry_days = o.expiry_days,"
+	    " action_types = o.action_types"
+	    " FROM (SELECT low_threshold, vesting_days, expiry_days,"
+	    " action_types FROM token_pools WHERE tenant = ? AND id = ?) AS o"
 	    " WHERE tenant = ? AND id = ?"));
 	db_int(q, from);
 	db_int(q, old);

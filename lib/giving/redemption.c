@@ -7,6 +7,7 @@
 #include "lib/base/arena.h"
 #include "lib/crypto/id.h"
 #include "lib/db/db.h"
+#include "lib/giving/lot.h"
 #include "lib/giving/redemption.h"
 #include "lib/giving/user.h"
 #include "lib/hooks/outbox.h"
@@ -78,6 +79,21 @@ record(struct work *w, const struct redeem *in, int64_t digest,
 	db_run(q);
 }
 
+/* With the numbers, so that less can be asked for. */
+static enum err
+refuse(struct work *w, struct tokens held, struct tokens needed)
+{
+	struct shortage	*s = arena_alloc(w->arena, sizeof(*s));
+
+	*s = (struct shortage){ held.units, needed.units };
+	w->shortage = s;
+	w->detail = arena_printf(w->arena, "The user has %" PRId64
+	    " tokens available and this needs %" PRId64 ".",
+	    held.units, needed.units);
+
+	return ERR_INSUFFICIENT_BALANCE;
+}
+
 enum err
 redemption_make(struct work *w, const struct redeem *in, int64_t digest,
     struct redemption *out)
@@ -95,13 +111,10 @@ redemption_make(struct work *w, const struct redeem *in, int64_t digest,
 	if (e != OK)
 		return e;
 	wallet.owner = u.number;
-	held = ledger_balance(w, wallet);
-	if (tokens_less(held, in->tokens)) {
-		w->detail = arena_printf(w->arena, "The user has %" PRId64
-		    " tokens available and this needs %" PRId64 ".",
-		    held.units, in->tokens.units);
-		return ERR_INSUFFICIENT_BALANCE;
-	}
+	(void)lot_sweep(w, u.number);
+	held = lot_available(w, u.number, ledger_balance(w, wallet));
+	if (tokens_less(held, in->tokens))
+		return refuse(w, held, in->tokens);
 
 	j.refers = db_next_number(w->db, w->tenant, SQL(
 	    "SELECT id FROM redemptions WHERE tenant = ?"
@@ -111,6 +124,7 @@ redemption_make(struct work *w, const struct redeem *in, int64_t digest,
 	e = ledger_post(w, &j, &t);
 	if (e != OK)
 		return e;
+	lot_spend(w, u.number, in->tokens);
 	held.units -= in->tokens.units;
 	record(w, in, digest, &u, j.refers, t.number, held);
 	outbox_add(w, EVENT_TRANSACTION_COMPLETED, t.number, NULL);

@@ -2,7 +2,10 @@
  * reversal: taking back what an action gave.
  *
  * A share's part is reckoned from the sum of all portions so far, so that
- * three thirds take back exactly the whole, whatever was rounded between.
+ * three thirds take back exactly the whole, whatever was rounded between.  It
+ * comes out of the share's own lot if it has one, even before that vests, and
+ * then out of what its user could spend, but not out of other rewards that
+ * are still pending.  What expired has come back already.
  */
 #include <inttypes.h>
 #include <string.h>
@@ -14,6 +17,7 @@
 #include "lib/giving/action.h"
 #include "lib/giving/action_row.h"
 #include "lib/giving/debt.h"
+#include "lib/giving/lot.h"
 #include "lib/giving/reversal.h"
 #include "lib/hooks/outbox.h"
 #include "lib/ledger/ledger.h"
@@ -126,20 +130,39 @@ left_in_wallet(struct work *w, const struct journal *j, int64_t user)
 	return held;
 }
 
+/* How much of `wanted` the user can give back beside the share's own lot. */
+static struct tokens
+take_free(struct work *w, const struct journal *j, int64_t user,
+    struct tokens wanted, struct tokens own)
+{
+	struct tokens	 held = left_in_wallet(w, j, user);
+
+	held.units -= own.units;
+	held = tokens_min(wanted, lot_available(w, user, held));
+	lot_spend(w, user, held);
+
+	return held;
+}
+
 /* Take a share's part back, and note as debt what is not there. */
 static struct clawback
-claw(struct work *w, struct journal *j, const struct action *a,
-    const struct share *s, int64_t portion)
+claw(struct work *w, struct journal *j, const struct action *a, size_t place,
+    int64_t portion)
 {
-	struct clawback	 c = { .role = s->role };
+	const struct share	*s = (const struct share *)a->shares.items +
+	    place;
+	struct clawback		 c = { .role = s->role };
+	struct lot_return	 own;
 
 	c.expected.units =
 	    tokens_part(s->tokens, a->reversed + portion,
 	    WHOLE_ACTION).units -
 	    tokens_part(s->tokens, a->reversed, WHOLE_ACTION).units;
-	c.clawed_back = tokens_min(c.expected,
-	    left_in_wallet(w, j, s->user));
-	c.debt.units = c.expected.units - c.clawed_back.units;
+	own = lot_take_back(w, a->number, place, c.expected);
+	c.expected.units -= own.expired.units;
+	c.debt.units = c.expected.units - own.taken.units;
+	c.debt.units -= take_free(w, j, s->user, c.debt, own.taken).units;
+	c.clawed_back.units = c.expected.units - c.debt.units;
 	if (c.clawed_back.units > 0)
 		ledger_move(j,
 		    (struct account){ ACCOUNT_WALLET, s->user },
@@ -204,7 +227,7 @@ write_reversal(struct work *w, int64_t number, const struct action *a,
 	db_run(q);
 }
 
-/* Claw every share, and add up. */
+/* Sweep, claw every share, and add up. */
 static void
 claw_all(struct work *w, struct journal *j, const struct action *a,
     int64_t portion, struct reversal *out)
@@ -213,8 +236,10 @@ claw_all(struct work *w, struct journal *j, const struct action *a,
 	struct clawback		*shares;
 
 	shares = arena_array(w->arena, a->shares.count, sizeof(*shares));
+	for (size_t i = 0; i < a->shares.count; i++)
+		(void)lot_sweep(w, from[i].user);
 	for (size_t i = 0; i < a->shares.count; i++) {
-		shares[i] = claw(w, j, a, &from[i], portion);
+		shares[i] = claw(w, j, a, i, portion);
 		out->clawed_back.units += shares[i].clawed_back.units;
 		out->debts += shares[i].debt.units > 0;
 		write_share(w, j->refers, i, &shares[i]);

@@ -92,6 +92,7 @@ sandbox_move(struct work *w, const struct sandbox_move *in,
 	db_int(q, w->tenant);
 	db_run(q);
 	w->now.ms += by_ms;
+	w->keys_changed = true;
 	out->now = w->now;
 	out->ahead_s = (ahead_ms + by_ms) / 1000;
 
@@ -126,6 +127,7 @@ forget(struct work *w, int64_t tenant)
 {
 	static const char *const	 orders[] = {
 		SQL("DELETE FROM action_metadata WHERE tenant = ?"),
+		SQL("DELETE FROM user_metadata WHERE tenant = ?"),
 		SQL("DELETE FROM replays WHERE tenant = ?"),
 		SQL("DELETE FROM events WHERE tenant = ?"),
 		SQL("UPDATE users SET external_id = NULL, email = NULL,"
@@ -201,6 +203,7 @@ sandbox_reset(struct work *w)
 		return e;
 	w->tenant = replace_tenant(w, partner, real_ms);
 	w->now.ms = real_ms;
+	w->keys_changed = true;
 	move_over(w, old, w->tenant);
 	forget(w, old);
 

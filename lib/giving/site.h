@@ -24,7 +24,8 @@ bool		 site_create(const struct conf *, const char *schema,
 /*
  * Open them: load the master key, open the database, check that each is the
  * other's and that the version is ours, and set the id key.  NULL, with a
- * sentence for the operator in `why`.
+ * sentence for the operator in `why`.  Both keys stay those of the first
+ * time in this process.  Not by two threads at once.
  */
 struct db	*site_open(const struct conf *, struct arena *, char *why,
 		    size_t size);

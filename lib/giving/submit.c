@@ -1,9 +1,9 @@
 /*
  * submit: from what was done to tokens in wallets.
  *
- * First everything is looked at, and nothing written: was it said before,
- * what is it worth, who pays, who gets it.  Only then are users made, debts
- * paid, tokens moved and the action recorded.
+ * First everything is looked at, and nothing written but what has expired
+ * anyway: was it said before, what is it worth, who pays, who gets it.  Only
+ * then are users made, debts paid, tokens moved and the action recorded.
  */
 #include <assert.h>
 #include <inttypes.h>
@@ -11,15 +11,16 @@
 
 #include "lib/base/arena.h"
 #include "lib/base/buf.h"
-#include "lib/base/money.h"
 #include "lib/crypto/id.h"
 #include "lib/db/db.h"
 #include "lib/giving/action.h"
 #include "lib/giving/action_row.h"
 #include "lib/giving/debt.h"
+#include "lib/giving/lot.h"
 #include "lib/giving/pool.h"
-#include "lib/giving/rule.h"
+#include "lib/giving/pool_balance.h"
 #include "lib/giving/submit.h"
+#include "lib/giving/worth.h"
 #include "lib/hooks/outbox.h"
 #include "lib/ledger/ledger.h"
 
@@ -28,8 +29,7 @@ struct plan {
 	const struct submit	*in;
 	int64_t			 digest;
 	struct pool		 pool;
-	int64_t			 minor;		/* amount, if one was said */
-	struct tokens		 reward;
+	struct worth		 worth;
 	struct tokens		 shares[LIMIT_STAKEHOLDERS];
 	struct user		 users[LIMIT_STAKEHOLDERS];
 };
@@ -64,62 +64,6 @@ said_before(struct work *w, const struct submit *in, int64_t digest,
 	out->body_matches = same ? YES : NO;
 
 	return true;
-}
-
-/* Amount and currency into minor units, or a fault at what is wrong. */
-static void
-read_amount(struct work *w, const struct submit *in, bool needed,
-    int64_t *minor)
-{
-	const struct currency	*c = NULL;
-
-	*minor = 0;
-	if (in->currency != NULL) {
-		c = money_currency(in->currency);
-		if (c == NULL)
-			faults_add(w->faults, "/currency", "Not an ISO 4217"
-			    " code in upper case, like USD.");
-	} else if (needed || in->amount.said) {
-		faults_add(w->faults, "/currency", "Required with an"
-		    " amount: an ISO 4217 code, like USD.");
-	}
-	if (!in->amount.said && needed)
-		faults_add(w->faults, "/amount", "Required: this action"
-		    " type is rewarded by its amount.");
-	if (c != NULL && in->amount.said &&
-	    !money_minor(in->amount, c, minor))
-		faults_add(w->faults, "/amount", "At least 0, at most"
-		    " 10^15 minor units, and in %s at most %d digits after"
-		    " the point.", c->code, c->exponent);
-}
-
-/* What it is worth, by the rule of its type. */
-static enum err
-value(struct work *w, struct plan *p)
-{
-	const struct submit	*in = p->in;
-	struct rule		 rule;
-	enum err		 e = rule_find(w, in->action_type, &rule);
-
-	if (e != OK)
-		return e;
-	read_amount(w, in, rule.by_amount, &p->minor);
-	if (in->campaign != NULL)
-		faults_add(w->faults, "/campaignId",
-		    "There is no such campaign.");
-	if (w->faults->count > 0)
-		return ERR_INVALID_REQUEST;
-
-	p->reward = rule.flat;
-	if (rule.by_amount && !money_reward(p->minor,
-	    money_currency(in->currency),
-	    (struct reward_rate){ rule.micro_per_unit, 1000 }, &p->reward)) {
-		faults_add(w->faults, "/amount",
-		    "Its reward is more than one action may give.");
-		return ERR_INVALID_REQUEST;
-	}
-
-	return OK;
 }
 
 static const struct stakeholder *
@@ -175,7 +119,7 @@ split(struct plan *p)
 	assert(n >= 1 && n <= LIMIT_STAKEHOLDERS);
 	for (size_t i = 0; i < n; i++)
 		weights[i] = 1;
-	tokens_split(p->reward, weights, p->shares, n);
+	tokens_split(p->worth.reward, weights, p->shares, n);
 }
 
 struct failure {
@@ -198,18 +142,50 @@ fail(struct work *w, const struct plan *p)
 {
 	struct failure	 f = { p->in->key, p->in->action_type,
 		"INSUFFICIENT_POOL", p->pool.id, p->pool.available,
-		p->reward };
+		p->worth.reward };
+	struct shortage	*short_of;
 	struct buf	 data;
 
 	buf_init(&data, w->arena);
 	shape_write(&data, &failure_out, &f);
 	outbox_add(w, EVENT_ACTION_FAILED, 0, buf_str(&data));
+	short_of = arena_alloc(w->arena, sizeof(*short_of));
+	*short_of = (struct shortage){ p->pool.available.units,
+		p->worth.reward.units };
+	w->shortage = short_of;
 	w->detail = arena_printf(w->arena, "The token pool has %" PRId64
 	    " tokens and this action needs %" PRId64 ". Request more with"
 	    " POST /v1/partner/token-pools/request, then send the same"
-	    " request again.", p->pool.available.units, p->reward.units);
+	    " request again.", p->pool.available.units,
+	    p->worth.reward.units);
 
 	return ERR_INSUFFICIENT_POOL;
+}
+
+static enum err
+find_pool(struct work *w, struct plan *p)
+{
+	enum err	 e = pool_find(w, p->in->pool, &p->pool);
+
+	if (e == OK && !pool_pays_for(&p->pool, p->in->action_type))
+		e = ERR_POOL_NOT_ELIGIBLE;
+
+	return e;
+}
+
+/* What expired of those who are known may go back to this very pool. */
+static void
+sweep(struct work *w, struct plan *p)
+{
+	bool	 any = false;
+
+	for (size_t i = 0; i < p->in->stakeholders.count; i++)
+		if (p->users[i].number != 0 &&
+		    lot_sweep(w, p->users[i].number))
+			any = true;
+	if (any)
+		p->pool.available = ledger_balance(w,
+		    (struct account){ ACCOUNT_POOL, p->pool.number });
 }
 
 /* All that can be known before anything is written. */
@@ -219,12 +195,14 @@ look(struct work *w, struct plan *p)
 	enum err	 e;
 
 	check_names(w, p->in);
-	e = value(w, p);
+	e = worth_of(w, p->in, &p->worth);
 	if (e == OK)
-		e = pool_find(w, p->in->pool, &p->pool);
+		e = find_pool(w, p);
 	if (e == OK)
 		e = look_up(w, p);
-	if (e == OK && tokens_less(p->pool.available, p->reward))
+	if (e == OK)
+		sweep(w, p);
+	if (e == OK && tokens_less(p->pool.available, p->worth.reward))
 		e = fail(w, p);
 
 	return e;
@@ -265,12 +243,12 @@ write_action(struct work *w, const struct plan *p, int64_t number,
 	db_int(q, p->digest);
 	db_text(q, in->action_type);
 	if (in->amount.said)
-		db_int(q, p->minor);
+		db_int(q, p->worth.minor);
 	else
 		db_null(q);
 	db_text(q, in->currency);
 	db_int(q, p->pool.number);
-	db_int(q, p->reward.units);
+	db_int(q, p->worth.reward.units);
 	if (transaction != 0)
 		db_int(q, transaction);
 	else
@@ -328,7 +306,7 @@ describe(struct work *w, const struct plan *p, int64_t number,
 
 	*ids = t->id;
 	*out = (struct action){ .number = number, .key = p->in->key,
-		.status = action_statuses[0], .tokens = p->reward,
+		.status = action_statuses[0], .tokens = p->worth.reward,
 		.transactions = { ids, t->number != 0 },
 		.shares = { shares, p->in->stakeholders.count } };
 	out->id = id_text(w->arena, ID_ACTION,
@@ -387,10 +365,13 @@ submit_action(struct work *w, const struct submit *in, int64_t digest,
 		e = ledger_post(w, &j, &t);
 	if (e != OK)
 		return e;
+	pool_balance_posted(w, &p.pool, &j);
 	write_action(w, &p, j.refers, t.number);
 	write_metadata(w, in, j.refers);
-	for (size_t i = 0; i < in->stakeholders.count; i++)
+	for (size_t i = 0; i < in->stakeholders.count; i++) {
 		write_share(w, j.refers, i, &shares[i]);
+		lot_add(w, &p.pool, j.refers, i, &shares[i]);
+	}
 	outbox_add(w, EVENT_ACTION_COMPLETED, j.refers, NULL);
 	describe(w, &p, j.refers, &t, shares, out);
 

@@ -1,5 +1,7 @@
 /*
- * user: finding and making the people that tokens are for.
+ * user: finding and making the people that tokens are for.  What is done
+ * with them later has files of its own: user_list.c, user_change.c,
+ * user_erase.c, user_balance.c.
  */
 #include <ctype.h>
 #include <string.h>
@@ -9,8 +11,8 @@
 #include "lib/crypto/id.h"
 #include "lib/db/db.h"
 #include "lib/giving/user.h"
+#include "lib/giving/user_row.h"
 #include "lib/hooks/outbox.h"
-#include "lib/ledger/ledger.h"
 
 static bool
 id_fits(const char *text)
@@ -46,52 +48,38 @@ const struct form user_email_form = {
 	"an e-mail address", "^[^@\\s]+@[^@\\s]+$", email_fits };
 
 const struct shape user_name_in = SHAPE("NewUser", struct user_name,
-	{ "externalId", TEXT(struct user_name, external_id), 0,
+	{ "externalId", TEXT(struct user_name, external_id), NULLS,
 	    1, LIMIT_USER_ID, .form = &user_id_form,
 	    .about = "your own id of the person" },
-	{ "email",      TEXT(struct user_name, email), 0,
+	{ "email",      TEXT(struct user_name, email), NULLS,
 	    3, LIMIT_EMAIL, .form = &user_email_form,
 	    .about = "their e-mail address" },
-	{ "firstName",  TEXT(struct user_name, first_name), 0,
-	    1, LIMIT_NAME, .about = "their first name" },
-	{ "lastName",   TEXT(struct user_name, last_name), 0,
-	    1, LIMIT_NAME, .about = "their last name" });
+	{ "firstName",  TEXT(struct user_name, first_name), NULLS,
+	    0, LIMIT_NAME, .about = "their first name" },
+	{ "lastName",   TEXT(struct user_name, last_name), NULLS,
+	    0, LIMIT_NAME, .about = "their last name" },
+	{ "metadata",   RAW(struct user_name, metadata), NULLS,
+	    0, LIMIT_METADATA_KEYS, .about = "anything of yours, returned as"
+	    " given" });
 
 const struct shape user_out = SHAPE("User", struct user,
 	{ "userId",     TEXT(struct user, id),
 	    .about = "our id of the person" },
-	{ "externalId", TEXT(struct user, external_id),
+	{ "externalId", TEXT(struct user, external_id), NULLS,
 	    .about = "your own id of them, or null" },
-	{ "email",      TEXT(struct user, email),
+	{ "email",      TEXT(struct user, email), NULLS,
 	    .about = "their e-mail address, or null" },
-	{ "firstName",  TEXT(struct user, first_name),
+	{ "firstName",  TEXT(struct user, first_name), NULLS,
 	    .about = "their first name, or null" },
-	{ "lastName",   TEXT(struct user, last_name),
+	{ "lastName",   TEXT(struct user, last_name), NULLS,
 	    .about = "their last name, or null" },
 	{ "createdAt",  MOMENT(struct user, created_at),
-	    .about = "when they became known to us" });
+	    .about = "when they became known to us" },
+	{ "metadata",   RAW(struct user, metadata), NULLS,
+	    .about = "what you said of them, or null" });
 
-const struct shape user_balance_out = SHAPE("UserBalance",
-    struct user_balance,
-	{ "externalId", TEXT(struct user_balance, external_id),
-	    .about = "your own id of the person, or null" },
-	{ "available",  TOKENS(struct user_balance, available),
-	    .about = "what they can spend now" },
-	{ "pending",    TOKENS(struct user_balance, pending),
-	    .about = "earned, but not yet vested" },
-	{ "debt",       TOKENS(struct user_balance, debt),
-	    .about = "what later earnings pay first" },
-	{ "lifetimeEarned", TOKENS(struct user_balance, earned),
-	    .about = "all rewards that were ever given" },
-	{ "lifetimeSpent", TOKENS(struct user_balance, spent),
-	    .about = "all that was ever spent" },
-	{ "lifetimeClawedBack", TOKENS(struct user_balance, clawed_back),
-	    .about = "all that reversals took back, debts paid included" },
-	{ "expiringSoon", TOKENS(struct user_balance, expiring_soon),
-	    .about = "what expires within 30 days" });
-
-static const char *
-lower(struct arena *arena, const char *text)
+const char *
+user_row_email(struct arena *arena, const char *text)
 {
 	char	*copy = arena_text(arena, text);
 
@@ -102,22 +90,28 @@ lower(struct arena *arena, const char *text)
 	return copy;
 }
 
+void
+user_row_read(struct work *w, struct query *q, struct user *u)
+{
+	u->number = db_col_int(q, "id");
+	u->external_id = db_col_text(q, w->arena, "external_id");
+	u->email = db_col_text(q, w->arena, "email");
+	u->first_name = db_col_text(q, w->arena, "first_name");
+	u->last_name = db_col_text(q, w->arena, "last_name");
+	u->created_at.ms = db_col_int(q, "created_at");
+	u->metadata = NULL;
+	u->id = id_text(w->arena, ID_USER,
+	    (struct id){ w->tenant, u->number, u->created_at });
+}
+
 /* Read the one row of the query, if there is one, and finish it. */
 static bool
 read_one(struct work *w, struct query *q, struct user *u)
 {
 	bool	 found = db_next(q);
 
-	if (found) {
-		u->number = db_col_int(q, "id");
-		u->external_id = db_col_text(q, w->arena, "external_id");
-		u->email = db_col_text(q, w->arena, "email");
-		u->first_name = db_col_text(q, w->arena, "first_name");
-		u->last_name = db_col_text(q, w->arena, "last_name");
-		u->created_at.ms = db_col_int(q, "created_at");
-		u->id = id_text(w->arena, ID_USER,
-		    (struct id){ w->tenant, u->number, u->created_at });
-	}
+	if (found)
+		user_row_read(w, q, u);
 	db_done(q);
 
 	return found;
@@ -131,8 +125,8 @@ by_external_id(struct work *w, const char *id, struct user *u)
 	if (id == NULL)
 		return false;
 	q = db_query(w->db, SQL(
-	    "SELECT id, external_id, email, first_name, last_name,"
-	    " created_at FROM users WHERE tenant = ? AND external_id = ?"));
+	    "SELECT " USER_COLUMNS " FROM users"
+	    " WHERE tenant = ? AND external_id = ?"));
 	db_int(q, w->tenant);
 	db_text(q, id);
 
@@ -147,10 +141,10 @@ by_email(struct work *w, const char *email, struct user *u)
 	if (email == NULL)
 		return false;
 	q = db_query(w->db, SQL(
-	    "SELECT id, external_id, email, first_name, last_name,"
-	    " created_at FROM users WHERE tenant = ? AND email = ?"));
+	    "SELECT " USER_COLUMNS " FROM users"
+	    " WHERE tenant = ? AND email = ?"));
 	db_int(q, w->tenant);
-	db_text(q, lower(w->arena, email));
+	db_text(q, user_row_email(w->arena, email));
 
 	return read_one(w, q, u);
 }
@@ -161,8 +155,8 @@ user_numbered(struct work *w, int64_t number, struct user *u)
 	struct query	*q;
 
 	q = db_query(w->db, SQL(
-	    "SELECT id, external_id, email, first_name, last_name,"
-	    " created_at FROM users WHERE tenant = ? AND id = ?"));
+	    "SELECT " USER_COLUMNS " FROM users"
+	    " WHERE tenant = ? AND id = ?"));
 	db_int(q, w->tenant);
 	db_int(q, number);
 
@@ -210,7 +204,7 @@ insert(struct work *w, const struct user_name *n, struct user *u)
 	    "SELECT id FROM users WHERE tenant = ?"
 	    " ORDER BY id DESC LIMIT 1")),
 		.external_id = n->external_id,
-		.email = lower(w->arena, n->email),
+		.email = user_row_email(w->arena, n->email),
 		.first_name = n->first_name, .last_name = n->last_name,
 		.created_at = w->now };
 	u->id = id_text(w->arena, ID_USER,
@@ -242,7 +236,7 @@ complete(struct work *w, const struct user_name *n, struct user *u)
 	if (u->external_id == NULL)
 		u->external_id = n->external_id;
 	if (u->email == NULL)
-		u->email = lower(w->arena, n->email);
+		u->email = user_row_email(w->arena, n->email);
 	q = db_query(w->db, SQL(
 	    "UPDATE users SET external_id = ?, email = ?"
 	    " WHERE tenant = ? AND id = ?"));
@@ -279,35 +273,40 @@ user_create(struct work *w, const struct user_name *n, struct user *u)
 	    by_email(w, n->email, u))
 		return ERR_USER_CONFLICT;
 	insert(w, n, u);
+	user_row_describe(w, u, n->metadata);
 
 	return OK;
 }
 
-/*
- * What was ever earned is what came into the wallet, plus what went to pay
- * debts before it could; what was taken back is all that left the wallet and
- * was not spent, plus the same.
- */
 void
-user_balance(struct work *w, const struct user *u, struct user_balance *b)
+user_complete(struct work *w, struct user *u)
 {
-	struct turnover	 wallet, spent, debt;
-	int64_t		 paid;
+	struct query	*q;
 
-	wallet = ledger_turnover(w,
-	    (struct account){ ACCOUNT_WALLET, u->number });
-	spent = ledger_turnover(w,
-	    (struct account){ ACCOUNT_SPENT, u->number });
-	debt = ledger_turnover(w,
-	    (struct account){ ACCOUNT_DEBT, u->number });
-	paid = debt.received.units - debt.balance.units;
+	q = db_query(w->db, SQL(
+	    "SELECT metadata FROM user_metadata"
+	    " WHERE tenant = ? AND user = ?"));
+	db_int(q, w->tenant);
+	db_int(q, u->number);
+	if (db_next(q))
+		u->metadata = db_col_text(q, w->arena, "metadata");
+	db_done(q);
+}
 
-	memset(b, 0, sizeof(*b));
-	b->external_id = u->external_id;
-	b->available = wallet.balance;
-	b->debt = debt.balance;
-	b->spent = spent.balance;
-	b->earned.units = wallet.received.units + paid;
-	b->clawed_back.units = wallet.received.units -
-	    wallet.balance.units - spent.balance.units + paid;
+void
+user_row_describe(struct work *w, struct user *u, const char *metadata)
+{
+	struct query	*q;
+
+	u->metadata = metadata;
+	if (metadata == NULL)
+		return;
+	q = db_query(w->db, SQL(
+	    "INSERT INTO user_metadata (tenant, user, metadata)"
+	    " VALUES (?, ?, ?) ON CONFLICT (tenant, user) DO UPDATE"
+	    " SET metadata = excluded.metadata"));
+	db_int(q, w->tenant);
+	db_int(q, u->number);
+	db_text(q, metadata);
+	db_run(q);
 }

@@ -6,6 +6,7 @@
 
 #include "lib/base/err.h"
 #include "lib/base/work.h"
+#include "lib/giving/page.h"
 #include "lib/json/shape.h"
 
 /*
@@ -18,11 +19,31 @@ struct user {
 	const char	*id;
 	const char	*external_id, *email, *first_name, *last_name;
 	struct moment	 created_at;
+	const char	*metadata;	/* see user_complete() */
 };
 
-/* How a request names a person. */
+/* How a request names a person; metadata is for a new one alone. */
 struct user_name {
 	const char	*external_id, *email, *first_name, *last_name;
+	const char	*metadata;
+};
+
+/* What is to be another from now on.  NULL: as it is, "": nothing. */
+struct user_change {
+	const char	*user;		/* as it stands in the address */
+	const char	*email, *first_name, *last_name;
+	const char	*metadata;	/* its members: see shape_merge() */
+};
+
+struct user_filter {
+	struct page_in	 page;
+	const char	*external_id, *email;
+	struct moment	 from, to;
+};
+
+struct user_list {
+	struct list	 users;		/* of struct user */
+	const void	*pagination;
 };
 
 struct user_balance {
@@ -34,6 +55,7 @@ struct user_balance {
 extern const struct shape	user_out;		/* struct user */
 extern const struct shape	user_name_in;		/* struct user_name */
 extern const struct shape	user_balance_out;
+extern const struct shape	user_list_out;		/* struct user_list */
 extern const struct form	user_id_form, user_email_form;
 
 /*
@@ -57,6 +79,30 @@ enum err	user_named(struct work *, const char *name, struct user *);
 
 /* By our own number; false if there is none. */
 bool		user_numbered(struct work *, int64_t number, struct user *);
+
+/* Read what finding leaves out: what the partner says of them. */
+void		user_complete(struct work *, struct user *);
+
+/* Those who were not erased, the newest first. */
+enum err	user_list(struct work *, const struct user_filter *,
+		    struct user_list *);
+
+/*
+ * ERR_NOT_FOUND; ERR_USER_CONFLICT if the e-mail is somebody else's;
+ * ERR_INVALID_REQUEST if nothing would name them any more, or the metadata
+ * would be too much.  *user is as it is then, and complete.
+ */
+enum err	user_change(struct work *, const struct user_change *,
+		    struct user *);
+
+/*
+ * Forget a person: names, addresses, metadata, what was said for people of
+ * their redemptions and reversals, and metadata of actions in which nobody
+ * else had a part who is still known.  The numbers stay, under nobody's
+ * name.  Texts of which no trace may stay on disk are noted in the work.
+ * ERR_NOT_FOUND.
+ */
+enum err	user_erase(struct work *, const char *name);
 
 void		user_balance(struct work *, const struct user *,
 		    struct user_balance *);

@@ -14,6 +14,10 @@ static const char *const words[] = {
 	[EVENT_USER_CREATED] = "user.created",
 	[EVENT_POOL_REFILLED] = "token_pool.refilled",
 	[EVENT_KEY_EXPIRING] = "key.expiring",
+	[EVENT_POOL_LOW_BALANCE] = "token_pool.low_balance",
+	[EVENT_POOL_REQUEST_CREATED] = "token_pool_request.created",
+	[EVENT_POOL_REQUEST_APPROVED] = "token_pool_request.approved",
+	[EVENT_POOL_REQUEST_REJECTED] = "token_pool_request.rejected",
 };
 
 const char *

@@ -18,6 +18,10 @@ enum event_type {
 	EVENT_USER_CREATED,		/* users.id */
 	EVENT_POOL_REFILLED,		/* allocations.id */
 	EVENT_KEY_EXPIRING,		/* api_keys.id */
+	EVENT_POOL_LOW_BALANCE,		/* `data` alone */
+	EVENT_POOL_REQUEST_CREATED,	/* pool_requests.id */
+	EVENT_POOL_REQUEST_APPROVED,	/* pool_requests.id */
+	EVENT_POOL_REQUEST_REJECTED,	/* pool_requests.id */
 };
 
 /* "action.completed"; NULL for no type. */

@@ -215,6 +215,8 @@ begin_process(void)
 	sigaction(SIGALRM, &act, NULL);
 	act.sa_handler = SIG_IGN;
 	sigaction(SIGPIPE, &act, NULL);
+	/* A file that may not grow (RLIMIT_FSIZE) is an error like others. */
+	sigaction(SIGXFSZ, &act, NULL);
 }
 
 static void

@@ -40,9 +40,9 @@ struct request {
 /*
  * The server's side of a connection; one for each thread.  The first is to
  * be opened before other threads are started: it prepares the process (file
- * modes, SIGPIPE ignored) and blocks SIGTERM, SIGUSR1 and SIGALRM, which all
- * threads must have blocked; http_next() alone lets them in.  A program
- * that is started from here has to unblock them.
+ * modes, SIGPIPE and SIGXFSZ ignored) and blocks SIGTERM, SIGUSR1 and
+ * SIGALRM, which all threads must have blocked; http_next() alone lets them
+ * in.  A program that is started from here has to unblock them.
  */
 struct http	*http_open(void);
 void		 http_close(struct http *);

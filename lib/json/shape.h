@@ -47,6 +47,8 @@ enum field_flags {
 	HIDE	= 1 << 3,	/* written only when it says something */
 	NULLS	= 1 << 4,	/* null is taken for absent; an F_INT that is
 				   its .preset is written as null */
+	CLEARS	= 1 << 5,	/* F_TEXT, F_RAW: null is read as "", which
+				   says: empty it; absent is NULL as ever */
 };
 
 struct list {
@@ -154,6 +156,15 @@ void		shape_write(struct buf *, const struct shape *, const void *);
 
 /* A JSON string with its quotes. */
 void		shape_quote(struct buf *, const char *);
+
+/*
+ * The members of one object of free JSON, changed by another's: a member
+ * whose new value is null goes, any other is added or takes the old one's
+ * place.  `old` may be NULL.  NULL if that makes more than `most` members or
+ * LIMIT_METADATA bytes.
+ */
+const char	*shape_merge(struct arena *, const char *old,
+		    const char *changes, size_t most);
 
 /*
  * A 63-bit digest of what was said, however it was spelled: two bodies with

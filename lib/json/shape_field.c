@@ -327,6 +327,8 @@ shape_field_json(const struct spot *s, struct json_object *value)
 
 	if (type == json_type_null && (s->f->flags & NULLS))
 		shape_field_absent(s);
+	else if (type == json_type_null && (s->f->flags & CLEARS))
+		*(const char **)s->out = "";
 	else if (type == json_type_null ||
 	    (type != kind->type && type != kind->other))
 		refuse(s, shape_says_type(value));

@@ -50,6 +50,7 @@ reader_open(struct reader *r, struct work *w)
 	    "SELECT number, kind, refers, created_at, hash"
 	    " FROM transactions WHERE tenant = ? ORDER BY number"));
 	db_int(r->transactions, w->tenant);
+	/* sorts: entries lie by account, and the chain is by number. */
 	r->entries = db_query(w->db, SQL(
 	    "SELECT number, kind, owner, change FROM entries"
 	    " WHERE tenant = ? ORDER BY number, kind, owner"));
@@ -130,7 +131,9 @@ check_page(const struct chain *before, const struct page *p)
 	if (p->link.number != before->number + 1)
 		return "a transaction before it was removed";
 	for (size_t i = 0; i < p->link.count; i++)
-		sum += p->postings[i].change;
+		if (__builtin_add_overflow(sum, p->postings[i].change,
+		    &sum))
+			return "its entries do not add up to zero";
 	if (sum != 0)
 		return "its entries do not add up to zero";
 	chain_hash(hash, before, &p->link);
@@ -169,7 +172,10 @@ walk_chain(struct work *w, struct audit *a,
 		if (progress != NULL && at.number % EVERY == 0)
 			progress(at.number, head.number);
 	}
-	if (a->finding == NULL && (r.have || at.number != head.number ||
+	if (db_trouble(w->db) != DB_WELL) {
+		a->failed = at.number + 1;
+		a->finding = "the file cannot be read to its end";
+	} else if (a->finding == NULL && (r.have || at.number != head.number ||
 	    memcmp(at.hash, head.hash, sizeof(at.hash)) != 0)) {
 		a->failed = at.number + 1;
 		a->finding = "the chain does not end at its recorded head";
@@ -188,6 +194,7 @@ check_accounts(struct work *w)
 	struct query	*q;
 	int64_t		 number = 0;
 
+	/* sorts: only the accounts that are wrong. */
 	q = db_query(w->db, SQL(
 	    "SELECT coalesce(min(e.number), 1) AS number"
 	    " FROM accounts a LEFT JOIN entries e ON e.tenant = a.tenant"
@@ -195,7 +202,7 @@ check_accounts(struct work *w)
 	    " WHERE a.tenant = ? GROUP BY a.tenant, a.kind, a.owner"
 	    " HAVING a.balance <> coalesce(sum(e.change), 0)"
 	    " OR a.received <> coalesce(sum(max(e.change, 0)), 0)"
-	    " OR (a.balance < 0 AND a.kind NOT IN (1, 6))"
+	    " OR (a.balance < 0 AND a.kind NOT IN (1, 6, 8))"
 	    " ORDER BY 1 LIMIT 1"));
 	db_int(q, w->tenant);
 	if (db_next(q))
@@ -217,6 +224,22 @@ check_accounts(struct work *w)
 	return number;
 }
 
+/* Between two transactions nothing is out of balance. */
+static bool
+is_balanced(struct work *w)
+{
+	struct query	*q;
+	bool		 yes;
+
+	q = db_query(w->db, SQL(
+	    "SELECT 1 FROM tenants WHERE id = ? AND unbalanced = 0"));
+	db_int(q, w->tenant);
+	yes = db_next(q);
+	db_done(q);
+
+	return yes;
+}
+
 void
 audit_verify(struct work *w, struct audit *a,
     void (*progress)(int64_t, int64_t))
@@ -227,7 +250,10 @@ audit_verify(struct work *w, struct audit *a,
 		return;
 
 	a->failed = check_accounts(w);
-	if (a->failed != 0)
+	if (a->failed == 0 && !is_balanced(w)) {
+		a->failed = a->transactions + 1;
+		a->finding = "its tenant's unbalanced is not zero";
+	} else if (a->failed != 0)
 		a->finding = "a balance kept for one of its accounts is not"
 		    " the sum of that account's entries";
 }

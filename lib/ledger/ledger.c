@@ -25,6 +25,8 @@ static const char *const account_words[] = {
 	[ACCOUNT_SPENT] = "spent",
 	[ACCOUNT_DEBT] = "debt",
 	[ACCOUNT_CLAIM] = "claim",
+	[ACCOUNT_EXPIRED] = "expired",
+	[ACCOUNT_RETURN] = "return",
 };
 
 static const char *const transaction_words[] = {
@@ -32,6 +34,7 @@ static const char *const transaction_words[] = {
 	[TRANSACTION_REWARD] = "reward",
 	[TRANSACTION_REVERSAL] = "reversal",
 	[TRANSACTION_REDEMPTION] = "redemption",
+	[TRANSACTION_EXPIRY] = "expiry",
 };
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
@@ -78,11 +81,12 @@ ledger_balance(struct work *w, struct account a)
 	return ledger_turnover(w, a).balance;
 }
 
-/* The mint creates tokens and a claim is owed to us: only these go below. */
+/* The mint creates tokens, and two kinds are the other side of notes. */
 static bool
 may_go_below(enum account_kind kind)
 {
-	return kind == ACCOUNT_MINT || kind == ACCOUNT_CLAIM;
+	return kind == ACCOUNT_MINT || kind == ACCOUNT_CLAIM ||
+	    kind == ACCOUNT_RETURN;
 }
 
 static void

@@ -25,6 +25,8 @@ enum account_kind {
 	ACCOUNT_SPENT,		/* what a user has redeemed */
 	ACCOUNT_DEBT,		/* what a user owes after a reversal … */
 	ACCOUNT_CLAIM,		/* … and to which pool: goes below zero */
+	ACCOUNT_EXPIRED,	/* what of a user's tokens ever expired … */
+	ACCOUNT_RETURN,		/* … and to which pool: goes below zero */
 };
 
 /* An account is its kind and the number of its owner; 0 for the mint. */
@@ -38,6 +40,7 @@ enum transaction_kind {
 	TRANSACTION_REWARD,		/* actions.id */
 	TRANSACTION_REVERSAL,		/* reversals.id */
 	TRANSACTION_REDEMPTION,		/* redemptions.id */
+	TRANSACTION_EXPIRY,		/* users.id */
 };
 
 /* The word for a kind outside: "pool", "reward"; NULL for no kind. */

@@ -6,7 +6,8 @@ import { good, refused } from '../lib/expect.mjs';
 import { useSite } from '../lib/site.mjs';
 
 const site = await useSite();
-const acme = await site.partner({ slug: 'acme', name: 'Acme & S\u00f6hne' });
+const acme = await site.partner({ slug: 'acme', name: 'Acme & S\u00f6hne',
+    limit: 3000 });
 
 const CONFIG = '/v1/partner/config';
 const ORIGIN = 'https://shop.example';
@@ -91,7 +92,7 @@ test('GET /config says what a page may know', async () => {
 		name: 'Acme & S\u00f6hne',
 		slug: 'acme',
 		enabledFeatures: body.enabledFeatures,
-		rateLimit: 1000,
+		rateLimit: 3000,
 		isActive: true,
 		webhookUrl: null,
 		tipConfig: { enabled: false, defaultPercent: 10 },

@@ -14,10 +14,10 @@ const live = await site.partner({ side: 'live' });
 /* The other side of acme, with a pool of its own. */
 const acmeLive = await acme.newKey({ side: 'live' });
 acmeLive.side = 'live';
-const words = ['--partner', acme.slug, '--side', 'live'];
-acmeLive.tokenPoolId = (await site.cli('pool', 'create', ...words,
+const side = ['--partner', acme.slug, '--side', 'live'];
+acmeLive.tokenPoolId = (await site.cli('pool', 'create', ...side,
     '--name', 'Live')).tokenPoolId;
-await site.cli('pool', 'allocate', ...words, '--tokens', '500');
+await site.cli('pool', 'allocate', ...side, '--tokens', '500');
 
 const strangers = [['another partner', other], ['its live side', acmeLive],
     ['a live partner', live]];
@@ -65,6 +65,9 @@ for (const [name, stranger] of strangers)
 		refused(await stranger.submit(
 		    { tokenPoolId: acme.tokenPoolId }),
 		    422, 'POOL_NOT_FOUND');
+		refused(await acme.submit(
+		    { tokenPoolId: stranger.tokenPoolId }),
+		    422, 'POOL_NOT_FOUND');
 		const list = good(await stranger.get(
 		    '/v1/partner/token-pools'));
 		assert.deepEqual(list.data.map((p) => p.tokenPoolId),
@@ -77,6 +80,9 @@ test('the same keys and ids mean something else to each', async () => {
 		const made = good(await stranger.submit(
 		    { idempotencyKey: key, amount: 7 }));
 		assert.notEqual(made.actionId, reward.actionId);
+		refused(await acme.get(
+		    `/v1/partner/actions/${made.actionId}`),
+		    404, 'NOT_FOUND');
 		assert.equal((await balance(stranger, 'user_42')).available,
 		    7);
 		good(await stranger.post(

@@ -5,13 +5,15 @@
 //				the problem, if it is that one, whole, and
 //				names just those fields, if they are said
 //	rows(site, sql)		what the database says, as objects
-//	cgi(site, group, env)	a request to the program as plain CGI
+//	cgi(site, group, env, body)
+//				a request to the program as plain CGI; its
+//				headers by cgiHeaders()
 //	balance(partner, user)	of a user who is known
 //	pool(partner)		the pool that pays for the partner
 
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { parse } from './http.mjs';
-import { run } from './process.mjs';
 
 const REQUEST_ID = /^req_[0-9a-f]{24}$/;
 
@@ -34,7 +36,9 @@ export function refused(answer, status, code, pointers = undefined) {
 	assert.equal(headers['content-type'], 'application/problem+json');
 	assert.match(headers['x-request-id'], REQUEST_ID);
 	assert.deepEqual(Object.keys(body).filter((key) => key !== 'errors'),
-	    ['type', 'title', 'status', 'code', 'detail', 'requestId']);
+	    ['type', 'title', 'status', 'code', 'detail', 'requestId',
+		/* What there is, and what it takes. */
+		...(status === 402 ? ['available', 'needed'] : [])]);
 	assert.equal(body.type, `urn:almoner:problem:${code}`);
 	assert.equal(body.status, status);
 	assert.equal(body.requestId, headers['x-request-id']);
@@ -49,19 +53,32 @@ export function refused(answer, status, code, pointers = undefined) {
 
 export async function rows(site, sql) {
 	const text = await site.run('sqlite3', '-readonly', '-json',
-	    `${site.dir}/data/ledger.db`, sql);
+	    '-cmd', '.timeout 5000', `${site.dir}/data/ledger.db`, sql);
 	return text.trim() === '' ? [] : JSON.parse(text);
 }
 
-export async function cgi(site, group, env) {
+export function cgi(site, group, env, body = '') {
 	const program = `${site.dir}/${site.kind.programs}/${group}.fcgi`;
-	const { stdout } = await run(program, [], {
-		env: { ...site.env, GATEWAY_INTERFACE: 'CGI/1.1', ...env },
-		cwd: site.dir, ...site.user,
+	return new Promise((resolve, reject) => {
+		const child = execFile(program, [], {
+			env: { ...site.env, GATEWAY_INTERFACE: 'CGI/1.1',
+			    REMOTE_ADDR: '127.0.0.1', ...env },
+			cwd: site.dir, ...site.user,
+		}, (error, stdout) => error ? reject(error) :
+		    resolve(parse(Buffer.from(
+		    stdout.replace(/^Status: /, 'HTTP/1.1 ')))));
+		child.stdin.on('error', () => {});
+		child.stdin.end(body);
 	});
-	return parse(Buffer.from(
-	    stdout.replace(/^Status: /, 'HTTP/1.1 '), 'utf8'));
 }
+
+/** Headers as a CGI program finds them in its environment. */
+export const cgiHeaders = (headers) => Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => {
+	const spelled = name.toUpperCase().replaceAll('-', '_');
+	return [spelled.startsWith('CONTENT_') ? spelled : `HTTP_${spelled}`,
+	    value];
+}));
 
 export async function balance(partner, user) {
 	return good(await partner.get(

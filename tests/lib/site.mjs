@@ -55,10 +55,12 @@ import os from 'node:os';
 import path from 'node:path';
 import { after } from 'node:test';
 import { words } from './command.mjs';
+import { kept } from './contract.mjs';
 import { raw, request } from './http.mjs';
 import { Partner } from './partner.mjs';
 import { end, ended, freePort, kill, killGroup, processesOf, run, siteUser,
     start, until } from './process.mjs';
+import { startProxy } from './proxy.mjs';
 import { groups, root, servers } from './servers.mjs';
 
 export { purchase } from './partner.mjs';
@@ -73,8 +75,9 @@ export const NOW = 1746876000;
 const live = new Set();
 
 process.on('exit', () => {
-	for (const { dir, process: server } of live) {
+	for (const { dir, process: server, proxy } of live) {
 		killGroup(server);
+		proxy?.stop();
 		kill(processesOf(dir), 'SIGKILL');
 		fs.rmSync(dir, { recursive: true, force: true });
 	}
@@ -226,7 +229,7 @@ class Site {
 			    { env: this.env, cwd: this.dir, ...this.user });
 			try {
 				if (await until(() => this.answers(), 20000))
-					return;
+					return await this.startFront();
 				throw new Error(`${this.server} gives no ` +
 				    `answer:\n${this.serverLog()}`);
 			} catch (error) {
@@ -240,8 +243,16 @@ class Site {
 		}
 	}
 
+	/** What stands before the server, if anything does. */
+	async startFront() {
+		if (process.env.ALMONER_PROXY === 'prism')
+			this.proxy = await startProxy(this);
+	}
+
 	async stopServer() {
 		this.agent.destroy();
+		this.proxy?.stop();
+		this.proxy = undefined;
 		await end(this.process, this.dir);
 	}
 
@@ -250,15 +261,20 @@ class Site {
 		await this.startServer();
 	}
 
-	request(method, target, options = {}) {
+	/** Each answer is held against the OpenAPI document: contract.mjs. */
+	async request(method, target, options = {}) {
 		const headers = { ...options.headers };
 		if (options.body !== undefined)
 			headers['Content-Length'] =
 			    Buffer.byteLength(options.body);
-		return request({
+		const all = {
 			agent: this.agent, ...options, headers, method,
 			port: this.port, target: this.prefix + target,
-		});
+		};
+		const answer = await (this.proxy?.request(all) ??
+		    request(all));
+		kept(method, target, answer);
+		return answer;
 	}
 
 	raw(bytes, options) {

@@ -56,6 +56,10 @@ tree() {
 		/* scans: there are few. */
 		SQL("SELECT name FROM things"),
 		SQL("SELECT id FROM things ORDER BY id DESC LIMIT 1"),
+		/* sorts: there are few. */
+		SQL("SELECT id FROM things WHERE id > ? ORDER BY name"),
+		SQL("SELECT count(*) FROM (SELECT 1 FROM things"
+		    " WHERE id > ? LIMIT 9)"),
 	};
 	END
 }
@@ -122,6 +126,9 @@ bad sql 'statements compile' 'sed -i "s/LIMIT 1/LIMIT 1; DELETE FROM things/" \
 bad sql 'use an index' 'sed -i /scans:/d lib/giving/thing.c' 'a scan'
 bad sql 'use an index' 'sed -i "s/id = ?/name = ?/" lib/giving/thing.c' \
     'a scan before an excused one'
+bad sql 'no sorting' 'sed -i /sorts:/d lib/giving/thing.c' 'a sort'
+bad sql 'no sorting' 'sed -i "s/id = ?/id > ? ORDER BY name/" \
+    lib/giving/thing.c' 'a sort before an excused one'
 bad sql 'marks its' 'echo "const char *x = \"DELETE FROM things\";" \
     >>lib/giving/thing.c' 'a statement without its mark'
 bad sql schema 'echo "CREATE TABEL x;" >>schema.sql' 'a wrong schema'

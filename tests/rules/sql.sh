@@ -1,7 +1,8 @@
 #!/bin/sh
 # Every statement in SQL("…") compiles against schema.sql, and finds its rows
-# by an index.  One that really must walk over a table says so beside it:
-# /* scans: why */.  (Taking the first row of a table in an index's order is no
+# by an index, in the order that it asks for.  One that really must walk over a
+# table, or sort what it finds, says so beside it: /* scans: why */,
+# /* sorts: why */.  (Taking the first row of a table in an index's order is no
 # walk, though the plan calls it one.)  No other literal may be a statement.
 #
 # The compiler's preprocessor puts the literals together, with a db.h in its
@@ -57,17 +58,21 @@ stray='{
 	}
 }'
 
-# excused FILE LINE: does a comment at the statement that ends in this line,
-# from the line above its SQL( on, say that it scans?
+# excused FILE LINE WORD: does a comment at the statement that ends in this
+# line, from the line above its SQL( on, say that it scans, or sorts?
 excused() {
-	awk -v last="$2" '
+	awk -v last="$2" -v word="$3" '
+		BEGIN { word = "/\\*(.* )?" word ": " }
 		NR > last { exit }
 		/SQL\(/ { said = above }
-		/\/\* scans: / { said = 1 }
-		{ above = /\/\* scans: / || (above && /^[ \t]*(\/\*| \*)/) }
-		/;$/ && NR < last && !/\/\* scans: / { said = 0 }
+		$0 ~ word { said = 1 }
+		{ above = $0 ~ word || (above && /^[ \t]*(\/\*| \*)/) }
+		/;$/ && NR < last && $0 !~ word { said = 0 }
 		END { exit !said }' "$1"
 }
+
+# What the plan calls a scan, and is none of a table: what a subquery finds.
+no_walk='SCAN CONSTANT ROW|VIRTUAL TABLE|SCAN \(subquery'
 
 # first_row SQL: does it take the first row in an order that is there?
 first_row() {
@@ -103,8 +108,15 @@ for file in $(sources '*.c' | grep -E '^(lib|cgi-bin|bin)/'); do
 		    >"$tmp/plan" 2>/dev/null
 		first_row "$sql" && continue
 		grep 'SCAN ' "$tmp/plan" |
-		    grep -vE 'SCAN CONSTANT ROW|VIRTUAL TABLE' >"$tmp/scan"
-		[ -s "$tmp/scan" ] && ! excused "$file" "$line" &&
+		    grep -vE "$no_walk" >"$tmp/scan"
+		[ -s "$tmp/scan" ] && ! excused "$file" "$line" scans &&
 		    sed "s,^,$file:$line: ," "$tmp/scan"
 	done <"$tmp/list" | check "sql: $file: statements use an index"
+
+	while IFS='	' read -r line sql; do
+		sqlite3 -readonly "$tmp/books" "EXPLAIN QUERY PLAN $sql" \
+		    2>/dev/null | grep 'TEMP B-TREE.*ORDER BY' >"$tmp/sort"
+		[ -s "$tmp/sort" ] && ! excused "$file" "$line" sorts &&
+		    sed "s,^,$file:$line: ," "$tmp/sort"
+	done <"$tmp/list" | check "sql: $file: statements need no sorting"
 done

@@ -34,13 +34,16 @@ static const char no_triggers[] =
     "DROP TRIGGER transactions_still; DROP TRIGGER accounts_stay;";
 
 
-/* Eight transactions of 20 entries, as doc/books.md tells of them. */
+/* Eight transactions of all kinds, with 20 entries. */
 static int
 set_up(void **state)
 {
-	struct account	 mint = { ACCOUNT_MINT, 0 }, pool = { ACCOUNT_POOL, 1 };
-	struct account	 one = { ACCOUNT_WALLET, 1 }, two = { ACCOUNT_WALLET, 2 };
-	struct account	 debt = { ACCOUNT_DEBT, 1 }, claim = { ACCOUNT_CLAIM, 1 };
+	struct account	 mint = { ACCOUNT_MINT, 0 };
+	struct account	 pool = { ACCOUNT_POOL, 1 };
+	struct account	 claim = { ACCOUNT_CLAIM, 1 };
+	struct account	 debt = { ACCOUNT_DEBT, 1 };
+	struct account	 one = { ACCOUNT_WALLET, 1 };
+	struct account	 two = { ACCOUNT_WALLET, 2 };
 	struct journal	 j = { .kind = TRANSACTION_REVERSAL, .refers = 1 };
 
 	(void)state;
@@ -149,7 +152,7 @@ static const struct tampering {
 	    "4 AND kind = 4", 4, HASH },
 	{ "the account of an entry", "UPDATE entries SET kind = 3, owner = 7"
 	    AT "4 AND kind = 4", 4, HASH },
-	{ "an account of no kind", "UPDATE entries SET kind = 9" AT
+	{ "an account of no kind", "UPDATE entries SET kind = 99" AT
 	    "4 AND kind = 4", 4, "unknown kind of account" },
 	{ "an entry's transaction", "UPDATE entries SET number = 4" AT
 	    "3 AND kind = 2", 3, SUM },
@@ -175,7 +178,7 @@ static const struct tampering {
 	{ "when", "UPDATE transactions SET created_at = created_at + 1" AT
 	    "5", 5, HASH },
 	{ "what kind", "UPDATE transactions SET kind = 2" AT "7", 7, HASH },
-	{ "no kind", NO_CHECKS "UPDATE transactions SET kind = 9" AT "7",
+	{ "no kind", NO_CHECKS "UPDATE transactions SET kind = 99" AT "7",
 	    7, "no known form" },
 	{ "why", "UPDATE transactions SET refers = refers + 1" AT "6",
 	    6, HASH },
@@ -286,10 +289,9 @@ forge(int64_t tokens)
 	    "UPDATE tenants SET head_hash = x'%s' WHERE id = 1;"
 	    "UPDATE accounts SET balance = 30 - %" PRId64
 	    " WHERE kind = 3 AND owner = 2;"
-	    "UPDATE accounts SET balance = %" PRId64 ", received = balance"
-	    " WHERE kind = 4 AND owner = 2;"
-	    "UPDATE accounts SET received = balance WHERE kind = 4", tokens,
-	    hex, hex, tokens, tokens));
+	    "UPDATE accounts SET balance = %" PRId64 ", received = %" PRId64
+	    " WHERE kind = 4 AND owner = 2", tokens, hex, hex, tokens,
+	    tokens, tokens));
 }
 
 static void

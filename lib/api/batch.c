@@ -1,0 +1,233 @@
+/*
+ * batch: many writes, one commit.
+ */
+#include <pthread.h>
+#include <stdlib.h>
+
+#include "lib/api/batch.h"
+#include "lib/api/books.h"
+#include "lib/api/call.h"
+#include "lib/base/faults.h"
+#include "lib/base/log.h"
+#include "lib/db/db.h"
+
+enum place { WAITS, LEADS, DONE };
+
+/* One thread's write, on its stack while it waits. */
+struct member {
+	struct call	*call;
+	enum err	(*inside)(struct call *);
+	struct work	 before;	/* as it was, to be tried again */
+	enum err	 told;
+	enum place	 place;
+	pthread_cond_t	 turn;
+	struct member	*next;
+};
+
+struct batch {
+	struct books	*books;
+	pthread_mutex_t	 lock;
+	struct member	*first, **end;	/* those that wait, in order */
+	bool		 led;		/* somebody leads */
+};
+
+struct batch *
+batch_new(struct books *books)
+{
+	struct batch	*b = calloc(1, sizeof(*b));
+
+	if (b == NULL || pthread_mutex_init(&b->lock, NULL) != 0)
+		abort();
+	b->books = books;
+	b->end = &b->first;
+
+	return b;
+}
+
+void
+batch_free(struct batch *b)
+{
+	pthread_mutex_destroy(&b->lock);
+	free(b);
+}
+
+/* Take up to LIMIT_BATCH of those that wait. */
+static struct member *
+gather(struct batch *b)
+{
+	struct member	*taken, **at;
+	size_t		 n = 0;
+
+	pthread_mutex_lock(&b->lock);
+	taken = b->first;
+	for (at = &b->first; *at != NULL && n < LIMIT_BATCH; n++)
+		at = &(*at)->next;
+	b->first = *at;
+	if (b->first == NULL)
+		b->end = &b->first;
+	*at = NULL;
+	pthread_mutex_unlock(&b->lock);
+
+	return taken;
+}
+
+static void
+work(struct member *m, struct db *db)
+{
+	m->before = m->call->work;
+	m->call->work.db = db;
+	log_request(m->call->id);
+	m->told = m->inside(m->call);
+}
+
+/* As if it had never been tried. */
+static void
+forget(struct member *m)
+{
+	struct call	*c = m->call;
+
+	c->work = m->before;
+	faults_init(&c->faults, c->work.arena);
+	c->body.size = 0;
+	c->status = 0;
+	c->replayed = false;
+}
+
+/* One transaction for all of them; false if it broke down. */
+static bool
+commit(struct batch *b, struct db *db, struct member *members)
+{
+	for (struct member *m = members; m != NULL; m = m->next)
+		if (db_trouble(db) == DB_WELL)
+			work(m, db);
+	if (!db_commit(db))
+		return false;
+	for (struct member *m = members; m != NULL; m = m->next)
+		if (m->call->work.keys_changed)
+			books_keys_changed(b->books);
+
+	return true;
+}
+
+/* After a breakdown: each by itself, to find whose fault it was. */
+static void
+alone(struct batch *b, struct db *db, struct member *members)
+{
+	struct member	*next;
+
+	for (struct member *m = members; m != NULL; m = next) {
+		next = m->next;
+		m->next = NULL;
+		if (m->before.arena != NULL)
+			forget(m);
+		db_begin(db, DB_WRITE);
+		if (!commit(b, db, m))
+			m->told = books_verdict(db);
+		m->next = next;
+	}
+}
+
+/* The next in line leads, if anybody waits. */
+static void
+hand_on(struct batch *b)
+{
+	pthread_mutex_lock(&b->lock);
+	b->led = b->first != NULL;
+	if (b->led) {
+		b->first->place = LEADS;
+		pthread_cond_signal(&b->first->turn);
+	}
+	pthread_mutex_unlock(&b->lock);
+}
+
+/* Tell the others; our own call, `me`, is ours to go on with. */
+static void
+dismiss(struct batch *b, struct member *members, struct member *me)
+{
+	struct member	*next;
+
+	pthread_mutex_lock(&b->lock);
+	for (struct member *m = members; m != NULL; m = next) {
+		next = m->next;
+		if (m == me)
+			continue;
+		m->place = DONE;
+		pthread_cond_signal(&m->turn);
+	}
+	pthread_mutex_unlock(&b->lock);
+}
+
+/* There is nothing to write with: all that wait are told so. */
+static void
+refuse(struct batch *b, struct member *me)
+{
+	struct member	*members = gather(b);
+
+	for (struct member *m = members; m != NULL; m = m->next)
+		m->told = ERR_UNAVAILABLE;
+	hand_on(b);
+	dismiss(b, members, me);
+}
+
+/*
+ * The line is taken when the transaction has begun: those who came while we
+ * waited for the writers' lock are in it.
+ */
+static void
+lead(struct batch *b, struct db *own, struct member *me)
+{
+	struct db	*db = books_writer(b->books, own);
+	struct member	*members;
+	bool		 synced;
+
+	if (db == NULL) {
+		refuse(b, me);
+		return;
+	}
+	db_begin(db, DB_WRITE);
+	members = gather(b);
+	if (!commit(b, db, members)) {
+		if (members->next == NULL)
+			members->told = books_verdict(db);
+		else
+			alone(b, db, members);
+	}
+	books_check_writer(b->books);
+	hand_on(b);
+
+	/* The kernel may have dropped what it could not write, so a second
+	 * try that succeeds would prove nothing: this process ends. */
+	synced = db_flush(own);
+	if (!synced)
+		books_spend(b->books, own);
+	for (struct member *m = members; m != NULL && !synced; m = m->next)
+		m->told = ERR_OUTCOME_UNKNOWN;
+	dismiss(b, members, me);
+	log_request(me->call->id);
+}
+
+enum err
+batch_join(struct batch *b, struct call *c, struct db *own,
+    enum err (*inside)(struct call *))
+{
+	struct member	 me = { .call = c, .inside = inside };
+	struct db	*mine = c->work.db;
+
+	pthread_cond_init(&me.turn, NULL);
+	pthread_mutex_lock(&b->lock);
+	*b->end = &me;
+	b->end = &me.next;
+	if (!b->led) {
+		b->led = true;
+		me.place = LEADS;
+	}
+	while (me.place == WAITS)
+		pthread_cond_wait(&me.turn, &b->lock);
+	pthread_mutex_unlock(&b->lock);
+	if (me.place == LEADS)
+		lead(b, own, &me);
+	pthread_cond_destroy(&me.turn);
+	c->work.db = mine;
+
+	return me.told;
+}

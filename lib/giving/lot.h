@@ -1,0 +1,67 @@
+#ifndef GIVING_LOT_H
+#define GIVING_LOT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "lib/base/tokens.h"
+#include "lib/base/work.h"
+
+struct pool;
+struct share;
+
+/*
+ * A lot is a share of a reward from a pool with conditions.  Its tokens are
+ * in the user's wallet from the first, but until it vests they are only
+ * pending, and what is left of them when it expires goes back to the pool
+ * that they came from.  Shares from other pools make no lot, and a wallet
+ * with no lots costs one look into an index.
+ *
+ * All is judged by the work's clock, so nothing has to happen on time: what
+ * has expired is neither pending nor available, whether or not it was swept.
+ */
+
+/*
+ * Bind share `place` of an action, just booked, to the conditions of its
+ * pool.  Nothing if there are none, or if all of it went to pay debts.
+ */
+void		lot_add(struct work *, const struct pool *, int64_t action,
+		    size_t place, const struct share *);
+
+/* What of a user's wallet is not free. */
+struct lot_sums {
+	struct tokens	pending;	/* not vested */
+	struct tokens	due;		/* expired, and not yet swept */
+	struct tokens	soon;		/* will expire within 30 days */
+};
+void		lot_sums(struct work *, int64_t user, struct lot_sums *);
+
+/* What can be spent of a wallet that holds `held`. */
+struct tokens	lot_available(struct work *, int64_t user,
+		    struct tokens held);
+
+/*
+ * `amount` of what is available leaves the wallet: first out of vested lots,
+ * the soonest to expire before the others, then out of what is in no lot.
+ */
+void		lot_spend(struct work *, int64_t user, struct tokens amount);
+
+/*
+ * A reversal wants `amount` of one share back.  `taken` is what its own lot
+ * still had, pending or not; `expired` is what need not come back, since it
+ * returned to the pool when the lot expired.  Each is counted once.
+ */
+struct lot_return {
+	struct tokens	taken, expired;
+};
+struct lot_return lot_take_back(struct work *, int64_t action, size_t place,
+		    struct tokens amount);
+
+/*
+ * Book what has expired of a user's lots: back to the pools, in transactions
+ * of its own.  For before balances are judged.  True if anything was.
+ */
+bool		lot_sweep(struct work *, int64_t user);
+
+#endif

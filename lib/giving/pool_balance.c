@@ -1,0 +1,80 @@
+/*
+ * pool_balance: what a token pool holds, and the warning when that is little.
+ *
+ * A crossing is seen in the transaction that makes it, from the balances
+ * before and after, so nothing has to be remembered for the warning to come
+ * once; and whatever raises the balance makes the next crossing possible.
+ */
+#include "lib/base/buf.h"
+#include "lib/giving/pool_balance.h"
+#include "lib/hooks/outbox.h"
+
+const struct shape pool_balance_out = SHAPE("TokenPoolBalance",
+    struct pool_balance,
+	{ "tokenPoolId",      TEXT(struct pool_balance, pool.id),
+	    .about = "our id of the pool" },
+	{ "totalAllocated",   TOKENS(struct pool_balance, pool.allocated),
+	    .about = "all that was ever put in" },
+	{ "availableBalance", TOKENS(struct pool_balance, pool.available),
+	    .about = "what can still be given" },
+	{ "reserved",         TOKENS(struct pool_balance, reserved),
+	    .about = "what is held back: always 0, for a reward leaves the"
+	    " pool at once" },
+	{ "distributed",      TOKENS(struct pool_balance, pool.distributed),
+	    .about = "what users got and did not have to give back" },
+	{ "lowBalanceThreshold", INT(struct pool_balance, pool.low_threshold),
+	    .about = "below this an event warns you" },
+	{ "percentRemaining",
+	    DECIMAL(struct pool_balance, pool.percent_remaining),
+	    .about = "available of allocated, in percent" });
+
+static const struct shape low_out = SHAPE("TokenPoolLow", struct pool,
+	{ "tokenPoolId",      TEXT(struct pool, id) },
+	{ "availableBalance", TOKENS(struct pool, available) },
+	{ "lowBalanceThreshold", INT(struct pool, low_threshold) });
+
+enum err
+pool_balance_find(struct work *w, const char *id, struct pool_balance *out)
+{
+	out->reserved.units = 0;
+
+	return pool_find(w, id, &out->pool);
+}
+
+static void
+tell(struct work *w, const struct pool *p)
+{
+	struct buf	 data;
+
+	buf_init(&data, w->arena);
+	shape_write(&data, &low_out, p);
+	outbox_add(w, EVENT_POOL_LOW_BALANCE, 0, buf_str(&data));
+}
+
+void
+pool_balance_posted(struct work *w, const struct pool *p,
+    const struct journal *j)
+{
+	struct pool	 now = *p;
+	int64_t		 change = 0;
+
+	if (p->low_threshold == 0)
+		return;
+	for (size_t i = 0; i < j->count; i++)
+		if (j->postings[i].account.kind == ACCOUNT_POOL &&
+		    j->postings[i].account.owner == p->number)
+			change = j->postings[i].change;
+	now.available = ledger_balance(w,
+	    (struct account){ ACCOUNT_POOL, p->number });
+	if (now.available.units < p->low_threshold &&
+	    now.available.units - change >= p->low_threshold)
+		tell(w, &now);
+}
+
+void
+pool_balance_threshold(struct work *w, const struct pool *p, int64_t before)
+{
+	if (p->available.units < p->low_threshold &&
+	    p->available.units >= before)
+		tell(w, p);
+}

@@ -1,0 +1,154 @@
+// SIGTERM asks a process to leave: what it has begun it finishes, and never
+// does it leave inside a commit.  A host's servers send it when they shrink,
+// and when they are told to read their configuration anew.
+//
+// Each program is started by a shell that writes down with which status it
+// ended.
+
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import { test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { seeded } from '../lib/random.mjs';
+import { kill, purchase, until, useSite } from '../lib/site.mjs';
+import { groups } from '../lib/servers.mjs';
+import { Load } from './load.mjs';
+import { actions, holdLock, rows, serves } from './trouble.mjs';
+
+const STRIKES = Number(process.env.ALMONER_ROUNDS ?? 12);
+
+/** Put a shell before each program, in a name that is not a program's. */
+function watch(site) {
+	for (const group of groups) {
+		const name = `${site.dir}/cgi-bin/${group}.fcgi`;
+		fs.renameSync(name, `${site.dir}/cgi-bin/${group}.program`);
+		fs.writeFileSync(name, `#!/bin/sh
+${site.dir}/cgi-bin/${group}.program
+echo $? >>${site.dir}/log/ended
+`, { mode: 0o755 });
+		site.own(name);
+	}
+}
+
+const site = await useSite({ procs: 3, prepare: watch });
+const acme = await site.partner({ tokens: 1e9 });
+
+/** The statuses with which programs have ended so far. */
+const endings = () => site.read(['log/ended']).trim().split('\n')
+    .filter((line) => line !== '');
+
+const working = (pid) => site.workers().includes(pid);
+
+/** Where links of a process lead, those that are not gone just now. */
+function links(pid, names) {
+	return names.flatMap((name) => {
+		try {
+			return [fs.readlinkSync(`/proc/${pid}/${name}`)];
+		} catch {
+			return [];
+		}
+	});
+}
+
+/** A connection, beside the socket that it listens on. */
+function isServing(pid) {
+	try {
+		const fds = fs.readdirSync(`/proc/${pid}/fd`);
+		return links(pid, fds.map((fd) => `fd/${fd}`)).filter(
+		    (to) => to.startsWith('socket:')).length > 1;
+	} catch {
+		return false;	/* it ended */
+	}
+}
+
+/** Those that are booking rewards. */
+const submitters = () => site.workers().filter((pid) => isServing(pid) &&
+    links(pid, ['exe']).some((name) => name.endsWith('/actions.program')));
+
+for (const signal of ['SIGTERM', 'SIGUSR1'])
+	test(`${signal}: an idle process leaves at once`, async () => {
+		await serves(acme);
+		assert.ok(await until(() =>
+			site.workers().length === 3 * groups.length, 10000));
+		const before = endings().length;
+		const old = site.workers();
+		const began = Date.now();
+		kill(old, signal);
+		assert.ok(await until(() => !old.some(working), 5000));
+		assert.ok(Date.now() - began < 1000,
+		    `it took ${Date.now() - began} ms`);
+		await until(() => endings().length === before + old.length,
+		    1000);
+		assert.deepEqual(endings().slice(before),
+		    old.map(() => '0'), 'all leave with status 0');
+		await serves(acme);
+	});
+
+test('SIGTERM: a request that waits for the books is answered first',
+    async () => {
+	await serves(acme);
+	const before = endings().length;
+	const lock = await holdLock(site);
+	const sent = purchase();
+	let answer = null;
+	const answered = acme.post('/v1/partner/actions/submit', sent)
+	    .then((got) => answer = got);
+
+	let pid;
+	assert.ok(await until(() => {
+		[pid] = submitters();
+		return pid !== undefined;
+	}, 5000), 'nobody serves the request');
+	kill([pid], 'SIGTERM');
+	await sleep(300);
+	assert.ok(working(pid), 'it left in the middle of a request');
+	assert.equal(answer, null);
+	assert.deepEqual(endings().slice(before), []);
+
+	await lock.release();
+	await answered;
+	assert.equal(answer.status, 200, answer.text);
+	assert.equal(await actions(site, sent.idempotencyKey), 1);
+	assert.ok(await until(() => !working(pid), 2000),
+	    'it stays when the request is done');
+	await until(() => endings().length > before, 1000);
+	assert.deepEqual(endings().slice(before), ['0']);
+});
+
+/*
+ * A request that has not begun may get no answer; one that has begun gets
+ * its own.  So what is booked is what was answered, without a second try.
+ */
+test('SIGTERM: under load nothing is booked that is not answered', () =>
+	seeded(0, async (random) => {
+		await serves(acme);
+		const booked = async () => (await rows(site,
+		    'SELECT count(*) AS n FROM actions'))[0].n;
+		const before = await booked();
+		const load = new Load(acme, random);
+		const began = endings().length;
+		let answered = 0, running = true;
+		const clients = Array.from({ length: 6 }, async () => {
+			while (running) {
+				const { status } = await load.send(
+				    load.reward(purchase().idempotencyKey,
+				    random));
+				answered += status === 200;
+				if (status !== 200)
+					await sleep(10);
+			}
+		});
+		for (let n = 0; n < STRIKES; n++) {
+			await sleep(random.below(100));
+			let serving;
+			await until(() => (serving = submitters()).length > 0,
+			    5000);
+			kill([random.pick(serving)], 'SIGTERM');
+		}
+		running = false;
+		await Promise.all(clients);
+		assert.equal(await booked() - before, answered);
+		assert.ok(answered > STRIKES, 'there was hardly any load');
+		assert.ok(endings().slice(began)
+		    .every((status) => status === '0'), endings().join());
+	}));

@@ -1,0 +1,180 @@
+/*
+ * What a program does to its disk and says to its clients, in order, by
+ * LD_PRELOAD.  Each event is a line at the end of the file $SYNC_LOG, behind
+ * the number of the process:
+ *
+ *	accept			a request is taken
+ *	lock, unlock		the writers' lock
+ *	write wal, write db	bytes for the log, for the database
+ *	sync wal, sync db	a sync begins
+ *	synced wal, synced db	and has ended well
+ *	failed wal		it was made to fail
+ *	answer 200 req_…	the head of an answer is about to leave
+ *
+ * While there is a file $SYNC_FAILS, syncs of the log fail with EIO, as they
+ * do on a disk that is dying.  Only programs whose name ends in .fcgi are
+ * looked at.  The kernel is asked directly, so that nothing need be looked
+ * up; that, and memmem(), are GNU's.
+ */
+#undef _GNU_SOURCE
+#define _GNU_SOURCE
+#include <sys/file.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static bool
+ends(const char *text, const char *end)
+{
+	size_t size = strlen(text), n = strlen(end);
+
+	return size >= n && strcmp(text + size - n, end) == 0;
+}
+
+static void
+note(const char *event, const char *what)
+{
+	static int file = -1;
+	const char *name = getenv("SYNC_LOG");
+	char line[200];
+	int saved = errno, size;
+
+	if (name == NULL || !ends(program_invocation_short_name, ".fcgi"))
+		return;
+	if (file == -1)
+		file = open(name, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC,
+		    0600);
+	size = snprintf(line, sizeof(line), "%d %s%s\n", (int)getpid(),
+	    event, what);
+	(void)syscall(SYS_write, file, line, (size_t)size);
+	errno = saved;
+}
+
+/* What a descriptor is: "wal", "db", "lock", "socket", or "". */
+static const char *
+kind(int fd)
+{
+	char link[64], name[512];
+	int saved = errno;
+	ssize_t size;
+
+	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
+	size = readlink(link, name, sizeof(name) - 1);
+	errno = saved;
+	name[size < 0 ? 0 : size] = '\0';
+	if (strncmp(name, "socket:", 7) == 0)
+		return "socket";
+	return ends(name, ".db-wal") ? "wal" : ends(name, ".db") ? "db" :
+	    ends(name, ".db.lock") ? "lock" : "";
+}
+
+static void
+note_write(int fd)
+{
+	const char *what = kind(fd);
+
+	if (strcmp(what, "wal") == 0 || strcmp(what, "db") == 0)
+		note("write ", what);
+}
+
+static int
+sync_file(int fd, long call)
+{
+	const char *what = kind(fd), *fails = getenv("SYNC_FAILS");
+	int result;
+
+	note("sync ", what);
+	if (strcmp(what, "wal") == 0 && fails != NULL &&
+	    access(fails, F_OK) == 0) {
+		note("failed ", what);
+		errno = EIO;
+		return -1;
+	}
+	result = (int)syscall(call, fd);
+	if (result == 0)
+		note("synced ", what);
+	return result;
+}
+
+int
+fdatasync(int fd)
+{
+	return sync_file(fd, SYS_fdatasync);
+}
+
+int
+fsync(int fd)
+{
+	return sync_file(fd, SYS_fsync);
+}
+
+/* After the bytes are there: a sync that begins later is noted later. */
+ssize_t
+pwrite64(int fd, const void *bytes, size_t size, off64_t at)
+{
+	ssize_t written = syscall(SYS_pwrite64, fd, bytes, size, at);
+
+	note_write(fd);
+	return written;
+}
+
+ssize_t
+pwrite(int fd, const void *bytes, size_t size, off_t at)
+{
+	return pwrite64(fd, bytes, size, at);
+}
+
+/* Status and number of an answer, before anybody can read it. */
+static void
+note_answer(const char *bytes, size_t size)
+{
+	static const char status[] = "Status: ", id[] = "X-Request-Id: ";
+	const char *s = memmem(bytes, size, status, sizeof(status) - 1);
+	const char *n = memmem(bytes, size, id, sizeof(id) - 1);
+	char what[64];
+
+	if (s == NULL || n == NULL)
+		return;
+	snprintf(what, sizeof(what), "%.3s %.28s", s + sizeof(status) - 1,
+	    n + sizeof(id) - 1);
+	note("answer ", what);
+}
+
+ssize_t
+write(int fd, const void *bytes, size_t size)
+{
+	ssize_t written;
+
+	if (strcmp(kind(fd), "socket") == 0)
+		note_answer(bytes, size);
+	written = syscall(SYS_write, fd, bytes, size);
+	note_write(fd);
+	return written;
+}
+
+int
+accept(int fd, struct sockaddr *restrict from, socklen_t *restrict size)
+{
+	int taken = (int)syscall(SYS_accept, fd, from, size);
+
+	if (taken != -1)
+		note("accept", "");
+	return taken;
+}
+
+int
+flock(int fd, int how)
+{
+	int result = (int)syscall(SYS_flock, fd, how);
+
+	if (result == 0 && strcmp(kind(fd), "lock") == 0)
+		note(how & LOCK_UN ? "unlock" : "lock", "");
+	return result;
+}
