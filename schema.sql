@@ -58,7 +58,7 @@ CREATE TABLE tenants (
 	partner		INTEGER NOT NULL REFERENCES partners,
 	-- 'gone' is a test side that was reset: its books stay, unused.
 	side		TEXT NOT NULL CHECK (side IN ('test', 'live', 'gone')),
-	gone_at		INTEGER,
+	gone_at		INTEGER CHECK ((gone_at IS NOT NULL) = (side = 'gone')),
 	-- How far a sandbox's clock was moved ahead, milliseconds.
 	ahead		INTEGER NOT NULL DEFAULT 0
 		CHECK (ahead >= 0 AND (ahead = 0 OR side <> 'live')),
@@ -68,7 +68,7 @@ CREATE TABLE tenants (
 ) STRICT;
 
 CREATE UNIQUE INDEX tenants_of_partner ON tenants (partner, side)
-	WHERE side <> 'gone';
+	WHERE gone_at IS NULL;
 CREATE INDEX tenants_gone ON tenants (partner, gone_at)
 	WHERE side = 'gone';
 
@@ -117,9 +117,9 @@ CREATE TABLE usage (
 
 -- An account holds tokens for one owner.  Its kind is a number of enum
 -- account_kind: 1 mint, 2 pool, 3 wallet, 4 spent, 5 debt, 6 claim,
--- 7 expired, 8 return.  The balance is kept beside the entries that explain it, so that a request can
--- be refused without adding up history; the trigger entry_posts is its only
--- writer.  `received` adds up all that ever came in.
+-- 7 expired, 8 return.  The balance is kept beside the entries that explain
+-- it, so that a request can be refused without adding up history; the trigger
+-- entry_posts is its only writer.  `received` adds up all that ever came in.
 
 CREATE TABLE accounts (
 	tenant		INTEGER NOT NULL REFERENCES tenants,
@@ -361,6 +361,17 @@ CREATE TABLE reward_rules (
 	CHECK ((micro_per_unit IS NULL) <> (flat IS NULL))
 ) STRICT, WITHOUT ROWID;
 
+-- Words that a partner repeats in every row, kept once: lib/giving/word.h.
+
+CREATE TABLE words (
+	tenant		INTEGER NOT NULL REFERENCES tenants,
+	id		INTEGER NOT NULL,
+	word		TEXT NOT NULL,
+	PRIMARY KEY (tenant, id)
+) STRICT, WITHOUT ROWID;
+
+CREATE UNIQUE INDEX words_by_word ON words (tenant, word);
+
 -- What a partner told us that somebody did, and what it gave.
 
 CREATE TABLE actions (
@@ -369,7 +380,7 @@ CREATE TABLE actions (
 	idempotency_key	TEXT NOT NULL,
 	-- Of the body as it was understood: was it the same action?
 	digest		INTEGER NOT NULL,
-	action_type	TEXT NOT NULL,
+	type		INTEGER NOT NULL,	-- words.id of its type
 	amount		INTEGER CHECK (amount >= 0),	-- minor units
 	currency	TEXT,
 	pool		INTEGER NOT NULL,
@@ -384,7 +395,7 @@ CREATE TABLE actions (
 ) STRICT, WITHOUT ROWID;
 
 CREATE UNIQUE INDEX actions_by_key ON actions (tenant, idempotency_key);
-CREATE INDEX actions_by_type ON actions (tenant, action_type, id);
+CREATE INDEX actions_by_type ON actions (tenant, type, id);
 CREATE INDEX actions_reversed ON actions (tenant, id) WHERE reversed > 0;
 
 CREATE TRIGGER action_hour AFTER INSERT ON actions
@@ -427,8 +438,8 @@ CREATE INDEX shares_unseen ON shares (tenant, user)
 -- A lot is a share from a pool with conditions, less what went to debts.  Its
 -- tokens are in the user's wallet; `remaining` says how many of them are not
 -- yet spent or taken back, and from vests_at to before expires_at (2^63 - 1
--- for never) they can be spent.  All that remains in a user's lots is never more
--- than the wallet holds.  `expired` is what went back to the pool at
+-- for never) they can be spent.  All that remains in a user's lots is never
+-- more than the wallet holds.  `expired` is what went back to the pool at
 -- expires_at, as far as no reversal has counted on it.
 
 CREATE TABLE lots (

@@ -140,7 +140,8 @@ static const struct shape refused_out = SHAPE("ActionRefusal",
 	    .about = "how many tokens there are, where that is too few" },
 	{ "needed", DECIMAL(struct refused, needed), HIDE,
 	    .about = "and how many it takes" },
-	{ "errors", LIST(struct refused, errors), HIDE, .each = &problem_fault_out,
+	{ "errors", LIST(struct refused, errors), HIDE,
+	    .each = &problem_fault_out,
 	    .about = "every field that is wrong" });
 
 struct bulk_row {

@@ -36,6 +36,8 @@ nginx		nginx
 spawn-fcgi	spawn-fcgi
 hledger		hledger
 nodejs		node
+python3		python3
+php-cli		php
 npm		npm
 '
 

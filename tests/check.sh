@@ -1,8 +1,12 @@
 #!/bin/sh
 # Every test, for `make check`: what is missing is installed, both builds are
-# made, then units, rules, and the API, host and fault tests run on the build
-# with sanitizers.  All parts speak TAP; failures are printed in full, and the
-# last line is `N passed, N failed`.
+# made, then units, rules, and the API, host, fault and fuzz tests run on the
+# build with sanitizers.  All parts speak TAP; failures are printed in full,
+# and the last line is `N passed, N failed`.
+#
+#	tests/check.sh [unit] [rules] [api] [host] [fault] [fuzz]
+#
+# With names, only these parts are run, after the builds.
 #
 # A test skips with "# SKIP why": it is counted neither way, and named.
 # Two runs in one tree do not meet: builds wait for each other, and each run
@@ -12,6 +16,7 @@ set -u
 cd "$(dirname "$0")/.." || exit 1
 unset MAKEFLAGS MFLAGS MAKELEVEL	# `make -j check` is no matter of ours
 
+parts=$*
 passed=0 failed=0 skipped=0
 mkdir -p build
 links=$(mktemp -d "$PWD/build/check.XXXXXX")
@@ -118,8 +123,16 @@ rules() {
 	done
 }
 
+wanted() {
+	case " ${parts:-$1} " in
+	*" $1 "*)	return 0 ;;
+	esac
+	return 1
+}
+
 # files NAME [--alone]: the tests in tests/NAME, where there are any.
 files() {
+	wanted "$1" || return 0
 	folder=$1
 	shift
 	for file in tests/"$folder"/*.test.mjs; do
@@ -139,11 +152,13 @@ cat "$tmp/step"
 
 part build locked
 [ "$failed" -eq 0 ] || finish
-part unit units
-part rules rules
+wanted unit && part unit units
+wanted rules && part rules rules
 files api
+files openapi --alone
 files host
 files fault --alone
+files fuzz
 
 for report in "$reports"/*; do
 	[ -f "$report" ] || continue

@@ -170,10 +170,18 @@ add_part(struct search *s, enum guess_part part,
 	guess_add_all(&s->options[part], r, ways, right);
 }
 
+/* Ways whose bytes depend on another part's: spread() makes them. */
 static void
-add_orders(struct guess_options *all)
+add_dependent(struct guess_options *all, const struct guess_way *way)
 {
-	static const char	 names[] = "0123";
+	for (; way->make != NULL; way++)
+		all->rows[all->count++].way = way;
+}
+
+static void
+add_orders(struct guess_options *all, struct arena *arena)
+{
+	static const char	 names[] = "0123";	/* of the parts */
 	char			 order[] = "....";
 
 	guess_add(all, &right_way, text(names));
@@ -185,7 +193,8 @@ add_orders(struct guess_options *all)
 			taken[n >> 2 * i & 3] = true;
 		}
 		if (taken[0] && taken[1] && taken[2] && taken[3])
-			guess_add(all, &order_way, text(order));
+			guess_add(all, &order_way,
+			    text(arena_text(arena, order)));
 	}
 }
 
@@ -217,7 +226,8 @@ prepare(struct search *s, const struct guess_request *r,
 
 	s->said = r->said;
 	o[GUESS_SET] = *secrets;
-	add_part(s, GUESS_FORM, r, guess_parts_form, secrets->rows[0].data);
+	guess_add(&o[GUESS_FORM], &right_way, secrets->rows[0].data);
+	add_dependent(&o[GUESS_FORM], guess_parts_form);
 	add_part(s, GUESS_TIME, r, guess_parts_time, text(r->timestamp));
 	add_part(s, GUESS_METHOD, r, guess_parts_method, text(r->method));
 	add_part(s, GUESS_PATH, r, guess_path_ways,
@@ -226,8 +236,8 @@ prepare(struct search *s, const struct guess_request *r,
 	    text(r->target + path));
 	guess_add(&o[GUESS_BODY], &right_way, r->body);
 	guess_body_add(&o[GUESS_BODY], r);
-	guess_add_all(&o[GUESS_HASH], r, guess_parts_hash, r->body);
-	add_orders(&o[GUESS_ORDER]);
+	add_dependent(&o[GUESS_HASH], guess_parts_hash);
+	add_orders(&o[GUESS_ORDER], r->arena);
 	guess_add(&o[GUESS_JOIN], &right_way, text(""));
 	for (size_t i = 0; i < sizeof(separators) / sizeof(*separators); i++)
 		guess_add(&o[GUESS_JOIN], &join_way, text(separators[i]));

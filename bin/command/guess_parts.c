@@ -196,7 +196,8 @@ time_text(const struct guess_request *r, const struct guess_way *way,
 {
 	const char	*date;
 
-	if (right.size > 10)
+	if (right.size == 0 || right.size > 10 ||
+	    strspn(r->timestamp, "0123456789") != right.size)
 		return false;
 	date = clock_format(r->arena, (struct moment){
 	    strtoll(r->timestamp, NULL, 10) * 1000 });

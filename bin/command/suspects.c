@@ -19,14 +19,15 @@ add_secret(struct judge *j, const char *code, const char *says,
 	struct guess_way	*way = arena_alloc(j->request.arena,
 				    sizeof(*way));
 
-	/* Room is left for those that are not of a set. */
-	if (secret == NULL || j->secrets.count > GUESS_OPTIONS - 4)
+	if (secret == NULL)
 		return;
 	way->code = code;
 	way->says = says;
 	guess_add(&j->secrets, way, (struct piece){ secret,
 	    strlen(secret) });
 }
+
+#define MISTAKEN 3
 
 /* Secrets that are none. */
 static void
@@ -143,7 +144,8 @@ suspects_from_books(struct cli *c, struct judge *j, const char *key)
 	right = list.items;
 	judge_key(j, right);
 	add_secret(j, NULL, NULL, right->hmac_secret);
-	for (k = right + 1; k < right + list.count; k++)
+	for (k = right + 1; k < right + list.count &&
+	    j->secrets.count < GUESS_OPTIONS - MISTAKEN; k++)
 		add_secret(j, k->live != right->live ? "OTHER_ENVIRONMENT" :
 		    "OTHER_SET", arena_printf(c->arena, "The request was"
 		    " signed with the secret of the %s set %s (%s), but has"

@@ -38,8 +38,8 @@ struct counts {
 	_Atomic uint64_t	epoch;
 	_Atomic int64_t		minute;			/* last written down */
 	_Atomic uint64_t	tenants[TENANTS];	/* minute, count */
-	_Atomic uint64_t	addresses[ADDRESSES];	/* tag, minute, count */
-	_Atomic uint64_t	keys[KEYS];		/* id, second; 0: none */
+	_Atomic uint64_t	addresses[ADDRESSES];	/* tag too */
+	_Atomic uint64_t	keys[KEYS];		/* id, second */
 	struct slot		slots[SLOTS];
 };
 

@@ -50,14 +50,14 @@ static void
 write_limits(struct buf *out, const struct field *f, enum openapi_way way)
 {
 	const struct kind	*kind = &kinds[f->kind];
-	bool			 any;
+	bool			 any, least;
 
 	/* See enum field_kind: then a decimal may be of any size. */
 	any = f->kind == F_DECIMAL && f->max == 0 && f->min < 0;
 	if (kind->min == NULL || any)
 		return;
-	if (f->min > 0 || (f->max != 0 && !kind->counted) ||
-	    (way == HEARD && !kind->counted && f->min != INT64_MIN))
+	least = way == HEARD || f->max != 0;
+	if (f->min > 0 || (least && !kind->counted && f->min != INT64_MIN))
 		openapi_json_int(out, kind->min, f->min);
 	if (f->max != 0)
 		openapi_json_int(out, kind->max, f->max);

@@ -163,7 +163,8 @@ const struct shape problem_out = SHAPE("Problem", struct details,
 	    .about = "how many tokens there are, where that is too few" },
 	{ "needed", DECIMAL(struct details, needed), HIDE,
 	    .about = "and how many it takes" },
-	{ "errors", LIST(struct details, errors), HIDE, .each = &problem_fault_out,
+	{ "errors", LIST(struct details, errors), HIDE,
+	    .each = &problem_fault_out,
 	    .about = "every field that is wrong" });
 
 struct list

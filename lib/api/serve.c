@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <signal.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "lib/api/books.h"
 #include "lib/api/call.h"
@@ -142,8 +143,9 @@ work(void *with)
 		http_finish(http);
 		limit_note(&c);
 		if (!desk_after(desk)) {
-			/* The other threads are to leave as well. */
-			raise(SIGTERM);
+			/* The other threads are to leave as well; raise()
+			 * would tell it to this one alone. */
+			(void)kill(getpid(), SIGTERM);
 			break;
 		}
 	}

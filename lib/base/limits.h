@@ -23,7 +23,7 @@
 #define LIMIT_IGNORED		32		/* unknown fields named back */
 /* All headers of an answer: nginx has 4 KiB for them, and else says 502. */
 #define LIMIT_IGNORED_TEXT	2048		/* bytes of X-Ignored-Fields */
-#define LIMIT_ORIGIN		512		/* bytes of an Origin we repeat */
+#define LIMIT_ORIGIN		512		/* bytes of one we repeat */
 
 /* Signatures: seconds a timestamp may lie from our clock, either way. */
 #define LIMIT_CLOCK_SKEW_S	300
@@ -57,7 +57,7 @@
 /* Lists. */
 #define LIMIT_PAGE		100		/* rows of one page */
 #define LIMIT_PAGES		100000		/* highest ?page= */
-/* Rows of a filtered list that are counted, and that a page may skip: 10 ms. */
+/* Rows of a list that are counted, and that a page may skip: 10 to 40 ms. */
 #define LIMIT_COUNT		100000
 
 /* Keys. */

@@ -64,17 +64,16 @@ db_open(const char *path, unsigned flags, char *why, size_t size)
 void
 db_close(struct db *db)
 {
-	bool locked, lost;
+	bool locked;
 
 	if (db == NULL)
 		return;
 	if (db->state != DB_IDLE)
 		db_rollback(db);
 	db_forget_all(db);
-	lost = db->wal != NULL && wal_is_lost(db->wal);
 	wal_close(db->wal);
 	locked = db->lock != NULL && lock_take(db->lock, 0);
-	if (db->sql != NULL && (!locked || lost))
+	if (db->sql != NULL && (!locked || wal_is_lost()))
 		sqlite3_db_config(db->sql, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE,
 		    1, NULL);
 	sqlite3_close(db->sql);

@@ -4,8 +4,9 @@
  * The page format is that of https://www.sqlite.org/fileformat2.html: a page
  * of a b-tree has its header and the places of its cells at one end and the
  * cells at the other; copies of cells that moved may lie between, and in the
- * blocks among the cells that are free, which form a chain.  Pages are read through SQLite's own descriptor: to close another one on the same
- * file would drop the locks that SQLite holds.
+ * blocks among the cells that are free, which form a chain.  Pages are read
+ * through SQLite's own descriptor: to close another one on the same file
+ * would drop the locks that SQLite holds.
  */
 #undef _GNU_SOURCE
 #define _GNU_SOURCE		/* memmem() */

@@ -21,6 +21,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <libgen.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -40,7 +41,6 @@ struct wal {
 	const char	*path;		/* SQLite's, as long as `sql` lives */
 	int		 file;
 	bool		 failed;
-	bool		 lost;		/* what it says may not be on disk */
 	int		 frames;	/* after our last commit */
 	int		 tried;		/* and at the last checkpoint */
 };
@@ -65,6 +65,10 @@ static const struct {
 	{ 0x65735546, "the folder is on FUSE" },
 	{ 0x01021997, "the folder is on 9p" },
 };
+
+/* A sync has failed, in whichever thread: what a log says may not be on disk,
+ * and no connection of this process may move it into the database. */
+static atomic_bool lost;
 
 static int	count_frames(void *, sqlite3 *, const char *, int);
 static bool	try_wal(const char *path);
@@ -181,7 +185,7 @@ wal_flush(struct wal *wal)
 	}
 	wal->failed = true;
 	if (fdatasync(wal->file) == -1) {
-		wal->lost = true;
+		lost = true;
 		return false;
 	}
 	if (fstat(wal->file, &ours) == -1 || stat(wal->path, &there) == -1)
@@ -196,13 +200,13 @@ wal_flush(struct wal *wal)
 
 /*
  * A checkpoint would sync the log once more, and after a failure the kernel
- * may call that good; the next to open it finds out what is there, by the
- * checksums.
+ * may call that good; the next process to open it finds out what is there,
+ * by the checksums.
  */
 bool
-wal_is_lost(const struct wal *wal)
+wal_is_lost(void)
 {
-	return wal->lost;
+	return lost;
 }
 
 /*
@@ -216,7 +220,7 @@ wal_tidy(struct wal *wal, struct lock *lock, int frames)
 {
 	bool shorten = frames >= WAL_LONG;
 
-	if (wal->lost || !lock_take(lock, LIMIT_LOCK_WAIT_MS))
+	if (lost || !lock_take(lock, LIMIT_LOCK_WAIT_MS))
 		return;
 	if (shorten)
 		sqlite3_busy_timeout(wal->sql, WAL_READERS_MS);

@@ -29,8 +29,8 @@ void		 wal_close(struct wal *);
 /* fdatasync() it.  False with errno; then it will be false for ever. */
 bool		 wal_flush(struct wal *);
 
-/* Has a sync failed?  Then it may not be moved into the database. */
-bool		 wal_is_lost(const struct wal *);
+/* Has a sync failed?  Then no log may be moved by this process any more. */
+bool		 wal_is_lost(void);
 
 /* How long it is, if that is long enough to be moved, else 0. */
 int		 wal_due(struct wal *);

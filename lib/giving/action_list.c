@@ -6,6 +6,7 @@
 #include "lib/db/db.h"
 #include "lib/giving/action.h"
 #include "lib/giving/action_row.h"
+#include "lib/giving/word.h"
 
 /*
  * The ways through the actions.  What is rare leads: what was reversed, then
@@ -19,12 +20,11 @@ enum way { BY_NUMBER, BY_TYPE, BY_REVERSED };
 #define MATCHING \
 	" WHERE tenant = ? AND id >= ? AND id < ?" \
 	" AND created_at BETWEEN ? AND ? AND reversed BETWEEN ? AND ?"
-#define NUMBERED " FROM actions" MATCHING \
-	" AND action_type = coalesce(?, action_type)"
+#define NUMBERED " FROM actions" MATCHING " AND type = coalesce(?, type)"
 #define TYPED " FROM actions INDEXED BY actions_by_type" MATCHING \
-	" AND action_type = ?"
+	" AND type = ?"
 #define REVERSED " FROM actions INDEXED BY actions_reversed" MATCHING \
-	" AND action_type = coalesce(?, action_type) AND reversed > 0"
+	" AND type = coalesce(?, type) AND reversed > 0"
 #define PAGE " ORDER BY id DESC LIMIT ? OFFSET ?"
 
 static const struct {
@@ -52,6 +52,13 @@ static const struct {
 	{ 0, 0 }, { 1, WHOLE_ACTION - 1 }, { WHOLE_ACTION, WHOLE_ACTION },
 };
 
+/* What is looked for, with the type as the rows have it: 0, no row. */
+struct search {
+	const struct action_filter	*f;
+	struct page_range		 range;
+	int64_t				 type;
+};
+
 static enum way
 way(const struct action_filter *f)
 {
@@ -62,17 +69,21 @@ way(const struct action_filter *f)
 }
 
 static void
-bind(struct work *w, struct query *q, const struct action_filter *f,
-    const struct page_range *range)
+bind(struct work *w, struct query *q, const struct search *s)
 {
+	const struct action_filter	*f = s->f;
+
 	db_int(q, w->tenant);
-	db_int(q, range->from);
-	db_int(q, range->below);
+	db_int(q, s->range.from);
+	db_int(q, s->range.below);
 	db_int(q, f->from.ms);
 	db_int(q, f->to.ms != 0 ? f->to.ms : INT64_MAX);
 	db_int(q, f->status < 0 ? 0 : reversed[f->status].least);
 	db_int(q, f->status < 0 ? WHOLE_ACTION : reversed[f->status].most);
-	db_text(q, f->action_type);
+	if (f->action_type != NULL)
+		db_int(q, s->type);
+	else
+		db_null(q);
 }
 
 /* Numbers have no gaps, so the last is also how many there are. */
@@ -84,18 +95,38 @@ count_all(struct work *w)
 	    " ORDER BY id DESC LIMIT 1")) - 1;
 }
 
-static int64_t
-count(struct work *w, const struct action_filter *f,
-    const struct page_range *range)
+/* Those of a type: the index alone knows them. */
+static struct query *
+of_type(struct work *w, int64_t type)
 {
 	struct query	*q;
-	int64_t		 n = 0;
 
-	if (f->status < 0 && f->action_type == NULL && f->from.ms == 0 &&
-	    f->to.ms == 0)
+	q = db_query(w->db, SQL(
+	    "SELECT count(*) AS n FROM (SELECT 1 FROM actions"
+	    " WHERE tenant = ? AND type = ? LIMIT ?)"));
+	db_int(q, w->tenant);
+	db_int(q, type);
+
+	return q;
+}
+
+static int64_t
+count(struct work *w, const struct search *s)
+{
+	const struct action_filter	*f = s->f;
+	struct query			*q;
+	int64_t				 n = 0;
+	bool				 timed;
+
+	timed = f->from.ms != 0 || f->to.ms != 0;
+	if (f->status < 0 && f->action_type == NULL && !timed)
 		return count_all(w);
-	q = db_query(w->db, ways[way(f)].count);
-	bind(w, q, f, range);
+	if (f->status < 0 && !timed) {
+		q = of_type(w, s->type);
+	} else {
+		q = db_query(w->db, ways[way(f)].count);
+		bind(w, q, s);
+	}
 	db_int(q, LIMIT_COUNT + 1);
 	if (db_next(q))
 		n = db_col_int(q, "n");
@@ -104,19 +135,18 @@ count(struct work *w, const struct action_filter *f,
 	return page_total(n);
 }
 
-/* As many as there are, up to range->take. */
+/* As many as there are, up to range.take. */
 static size_t
-read_rows(struct work *w, const struct action_filter *f,
-    const struct page_range *range, struct action *rows)
+read_rows(struct work *w, const struct search *s, struct action *rows)
 {
 	struct query	*q;
 	size_t		 n = 0;
 
-	q = db_query(w->db, ways[way(f)].rows);
-	bind(w, q, f, range);
-	db_int(q, range->take);
-	db_int(q, range->skip);
-	while ((int64_t)n < range->take && db_next(q))
+	q = db_query(w->db, ways[way(s->f)].rows);
+	bind(w, q, s);
+	db_int(q, s->range.take);
+	db_int(q, s->range.skip);
+	while ((int64_t)n < s->range.take && db_next(q))
 		action_row_read(w, q, &rows[n++]);
 	db_done(q);
 
@@ -127,22 +157,24 @@ enum err
 action_list(struct work *w, const struct action_filter *f,
     struct action_list *out)
 {
-	struct page_range	 range;
+	struct search		 s = { .f = f };
 	struct pagination	*pagination;
 	struct action		*rows;
 	int64_t			 total = -1;
 	size_t			 n, shown;
 
-	if (page_range(w, &f->page, ID_ACTION, &range) != OK)
+	if (page_range(w, &f->page, ID_ACTION, &s.range) != OK)
 		return ERR_INVALID_REQUEST;
-	page_between(w, PAGE_ACTIONS, f->from, f->to, &range);
+	page_between(w, PAGE_ACTIONS, f->from, f->to, &s.range);
+	if (f->action_type != NULL)
+		s.type = word_find(w, f->action_type);
 	if (f->page.cursor == NULL)
-		total = count(w, f, &range);
-	if (page_reach(w, &f->page, total, &range) != OK)
+		total = count(w, &s);
+	if (page_reach(w, &f->page, total, &s.range) != OK)
 		return ERR_INVALID_REQUEST;
 
-	rows = arena_array(w->arena, (size_t)range.take, sizeof(*rows));
-	n = read_rows(w, f, &range, rows);
+	rows = arena_array(w->arena, (size_t)s.range.take, sizeof(*rows));
+	n = read_rows(w, &s, rows);
 	shown = (int64_t)n > f->page.limit ? (size_t)f->page.limit : n;
 	for (size_t i = 0; i < shown; i++)
 		action_row_complete(w, &rows[i]);

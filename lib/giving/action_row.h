@@ -10,8 +10,10 @@ struct query;
 
 /* What of `actions` action_row_read() reads. */
 #define ACTION_COLUMNS \
-	"id, idempotency_key, digest, action_type, amount, currency, pool," \
-	" tokens, number, occurred_at, created_at, reversed"
+	"id, idempotency_key, digest, (SELECT word FROM words" \
+	" WHERE words.tenant = actions.tenant AND words.id = actions.type)" \
+	" AS action_type, amount, currency, pool, tokens, number," \
+	" occurred_at, created_at, reversed"
 
 /* For the other files of this room: an action from the row at hand … */
 void	action_row_read(struct work *, struct query *, struct action *);

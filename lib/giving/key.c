@@ -243,21 +243,24 @@ read_row(struct work *w, struct query *q, struct key *k)
 static struct query *
 lookup(struct work *w, const char *presented, bool secret)
 {
-	unsigned char	 hash[SHA256_SIZE];
+	unsigned char	*hash;		/* must outlive the query */
 	struct query	*q;
 
 	if (secret) {
+		hash = arena_alloc(w->arena, SHA256_SIZE);
 		hmac_sha256(hash, presented, strlen(presented));
 		q = db_query(w->db, SQL(
-		    "SELECT k.*, t.side, t.ahead, p.status, p.tier, p.rate_limit"
+		    "SELECT k.*, t.side, t.ahead, p.status, p.tier,"
+		    " p.rate_limit"
 		    " FROM api_keys k"
 		    " JOIN tenants t ON t.id = k.tenant"
 		    " JOIN partners p ON p.id = t.partner"
 		    " WHERE k.secret_hash = ?"));
-		db_bytes(q, hash, sizeof(hash));
+		db_bytes(q, hash, SHA256_SIZE);
 	} else {
 		q = db_query(w->db, SQL(
-		    "SELECT k.*, t.side, t.ahead, p.status, p.tier, p.rate_limit"
+		    "SELECT k.*, t.side, t.ahead, p.status, p.tier,"
+		    " p.rate_limit"
 		    " FROM api_keys k"
 		    " JOIN tenants t ON t.id = k.tenant"
 		    " JOIN partners p ON p.id = t.partner"

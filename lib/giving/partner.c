@@ -127,7 +127,9 @@ partner_find(struct work *w, const char *slug, struct partner *out)
 	    "SELECT p.id, p.name, p.slug, p.status, p.tier, p.created_at,"
 	    " t.id AS test, l.id AS live FROM partners p"
 	    " JOIN tenants t ON t.partner = p.id AND t.side = 'test'"
+	    " AND t.gone_at IS NULL"
 	    " JOIN tenants l ON l.partner = p.id AND l.side = 'live'"
+	    " AND l.gone_at IS NULL"
 	    " WHERE p.slug = ?"));
 	db_text(q, slug);
 	if (db_next(q)) {
@@ -160,7 +162,9 @@ partner_list(struct work *w, struct list *out)
 	    "SELECT p.id, p.name, p.slug, p.status, p.tier, p.created_at,"
 	    " t.id AS test, l.id AS live FROM partners p"
 	    " JOIN tenants t ON t.partner = p.id AND t.side = 'test'"
+	    " AND t.gone_at IS NULL"
 	    " JOIN tenants l ON l.partner = p.id AND l.side = 'live'"
+	    " AND l.gone_at IS NULL"
 	    " ORDER BY p.id"));
 	while (out->count < n && db_next(q))
 		read_row(w, q, &rows[out->count++]);

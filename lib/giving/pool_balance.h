@@ -10,7 +10,7 @@ struct pool_balance {
 	struct tokens	 reserved;
 };
 
-extern const struct shape	pool_balance_out;	/* struct pool_balance */
+extern const struct shape	pool_balance_out;
 
 /* ERR_POOL_NOT_FOUND. */
 enum err	pool_balance_find(struct work *, const char *id,

@@ -41,7 +41,7 @@ struct pool_request_list {
 
 extern const char *const	pool_request_statuses[];
 
-extern const struct shape	pool_request_out;	/* struct pool_request */
+extern const struct shape	pool_request_out;
 extern const struct shape	pool_request_list_out;
 
 /* ERR_POOL_NOT_FOUND. */

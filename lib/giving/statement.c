@@ -92,6 +92,22 @@ bind(struct work *w, struct query *q, struct account a,
 		db_null(q);
 }
 
+/* All entries of the account, whatever was behind them. */
+static struct query *
+of_account(struct work *w, struct account a)
+{
+	struct query	*q;
+
+	q = db_query(w->db, SQL(
+	    "SELECT count(*) AS n FROM (SELECT 1 FROM entries"
+	    " WHERE tenant = ? AND kind = ? AND owner = ? LIMIT ?)"));
+	db_int(q, w->tenant);
+	db_int(q, a.kind);
+	db_int(q, a.owner);
+
+	return q;
+}
+
 static int64_t
 count(struct work *w, struct account a, const struct statement_filter *f,
     const struct page_range *range)
@@ -99,10 +115,16 @@ count(struct work *w, struct account a, const struct statement_filter *f,
 	struct query	*q;
 	int64_t		 n = 0;
 
-	q = db_query(w->db, is_by_kind(a, f) ?
-	    SQL("SELECT count(*) AS n FROM (SELECT 1" BY_KIND " LIMIT ?)") :
-	    SQL("SELECT count(*) AS n FROM (SELECT 1" BY_ENTRY " LIMIT ?)"));
-	bind(w, q, a, f, range);
+	if (f->type < 0 && f->from.ms == 0 && f->to.ms == 0) {
+		q = of_account(w, a);
+	} else {
+		q = db_query(w->db, is_by_kind(a, f) ?
+		    SQL("SELECT count(*) AS n FROM (SELECT 1" BY_KIND
+		    " LIMIT ?)") :
+		    SQL("SELECT count(*) AS n FROM (SELECT 1" BY_ENTRY
+		    " LIMIT ?)"));
+		bind(w, q, a, f, range);
+	}
 	db_int(q, LIMIT_COUNT + 1);
 	if (db_next(q))
 		n = db_col_int(q, "n");

@@ -20,6 +20,7 @@
 #include "lib/giving/pool.h"
 #include "lib/giving/pool_balance.h"
 #include "lib/giving/submit.h"
+#include "lib/giving/word.h"
 #include "lib/giving/worth.h"
 #include "lib/hooks/outbox.h"
 #include "lib/ledger/ledger.h"
@@ -43,9 +44,7 @@ said_before(struct work *w, const struct submit *in, int64_t digest,
 	bool		 found, same = false;
 
 	q = db_query(w->db, SQL(
-	    "SELECT id, idempotency_key, digest, action_type, amount,"
-	    " currency, pool, tokens, number, occurred_at, created_at,"
-	    " reversed FROM actions"
+	    "SELECT " ACTION_COLUMNS " FROM actions"
 	    " WHERE tenant = ? AND idempotency_key = ?"));
 	db_int(q, w->tenant);
 	db_text(q, in->key);
@@ -230,18 +229,19 @@ write_action(struct work *w, const struct plan *p, int64_t number,
     int64_t transaction)
 {
 	const struct submit	*in = p->in;
+	int64_t			 type = word_number(w, in->action_type);
 	struct query		*q;
 
 	q = db_query(w->db, SQL(
 	    "INSERT INTO actions (tenant, id, idempotency_key, digest,"
-	    " action_type, amount, currency, pool, tokens, number,"
+	    " type, amount, currency, pool, tokens, number,"
 	    " occurred_at, created_at)"
 	    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
 	db_int(q, w->tenant);
 	db_int(q, number);
 	db_text(q, in->key);
 	db_int(q, p->digest);
-	db_text(q, in->action_type);
+	db_int(q, type);
 	if (in->amount.said)
 		db_int(q, p->worth.minor);
 	else

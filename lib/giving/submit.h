@@ -32,8 +32,8 @@ struct submit {
  * Reward what was done.  `digest` is that of the submission.  Refusals:
  * ERR_IDEMPOTENT, and *out is the first answer; ERR_INVALID_REQUEST with
  * faults; ERR_NO_REWARD_RULE, ERR_POOL_NOT_FOUND, ERR_POOL_NOT_ELIGIBLE,
- * ERR_USER_NOT_FOUND, ERR_USER_CONFLICT; ERR_INSUFFICIENT_POOL, which books an event and leaves
- * the key free.
+ * ERR_USER_NOT_FOUND, ERR_USER_CONFLICT; ERR_INSUFFICIENT_POOL, which books
+ * an event and leaves the key free.
  */
 enum err	submit_action(struct work *, const struct submit *,
 		    int64_t digest, struct action *out);

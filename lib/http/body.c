@@ -123,7 +123,8 @@ drain(const struct source *from, size_t most)
 	char waste[8192];
 	size_t piece;
 
-	for (most = most < LIMIT_DRAIN ? most : LIMIT_DRAIN; most > 0; most -= piece) {
+	most = most < LIMIT_DRAIN ? most : LIMIT_DRAIN;
+	for (; most > 0; most -= piece) {
 		piece = most < sizeof(waste) ? most : sizeof(waste);
 		if (from->read(from->from, waste, piece) < piece)
 			return;

@@ -45,8 +45,8 @@ enum field_flags {
 	PATH	= 1 << 1,	/* taken from {name} in the route */
 	QUERY	= 1 << 2,	/* taken from ?name= */
 	HIDE	= 1 << 3,	/* written only when it says something */
-	NULLS	= 1 << 4,	/* null is taken for absent; an F_INT that is
-				   its .preset is written as null */
+	NULLS	= 1 << 4,	/* null is taken for absent; may be written as
+				   null, an F_INT where it is its .preset */
 	CLEARS	= 1 << 5,	/* F_TEXT, F_RAW: null is read as "", which
 				   says: empty it; absent is NULL as ever */
 };

@@ -4,6 +4,7 @@
  */
 #include <assert.h>
 #include <limits.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,21 +17,47 @@
 #include "lib/json/shape.h"
 #include "lib/json/tree.h"
 
+static pthread_key_t	parsers;	/* a thread's ends with it */
+
+static void
+free_parser(void *parser)
+{
+	json_tokener_free(parser);
+}
+
+static void
+make_key(void)
+{
+	if (pthread_key_create(&parsers, free_parser) != 0)
+		abort();
+}
+
+static struct json_tokener *
+own_parser(void)
+{
+	static pthread_once_t	 once = PTHREAD_ONCE_INIT;
+	struct json_tokener	*parser;
+
+	pthread_once(&once, make_key);
+	parser = pthread_getspecific(parsers);
+	if (parser != NULL)
+		return parser;
+	/* json-c counts the values in the innermost array as one level more. */
+	parser = json_tokener_new_ex(LIMIT_JSON_DEPTH + 1);
+	if (parser == NULL || pthread_setspecific(parsers, parser) != 0)
+		abort();
+	json_tokener_set_flags(parser,
+	    JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8);
+
+	return parser;
+}
+
 struct json_object *
 tree_parse(const char *text, size_t size)
 {
-	static _Thread_local struct json_tokener	*parser;
+	struct json_tokener	*parser = own_parser();
 
 	assert(size < INT_MAX);
-
-	/* json-c counts the values in the innermost array as one level more. */
-	if (parser == NULL) {
-		parser = json_tokener_new_ex(LIMIT_JSON_DEPTH + 1);
-		if (parser == NULL)
-			abort();
-		json_tokener_set_flags(parser,
-		    JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8);
-	}
 	json_tokener_reset(parser);
 
 	return json_tokener_parse_ex(parser, text, (int)size);

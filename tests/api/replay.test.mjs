@@ -64,7 +64,7 @@ test('who adds, changes or removes a key header replays as well', async () => {
 	}
 });
 
-test('the same bytes from another set of keys are another request', async () => {
+test('the same bytes with other keys are another request', async () => {
 	const second = await acme.newKey();
 	const body = person();
 	good(await acme.post(USERS, body), 201);

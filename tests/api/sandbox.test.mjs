@@ -70,7 +70,7 @@ test('a clock goes neither back nor too far, nor two ways', async () => {
 	    { advanceSeconds: 1 })).status, 400);
 });
 
-test('a reset empties it, refills its pools, keeps keys and rules', async () => {
+test('a reset empties it, fills its pools, keeps keys and rules', async () => {
 	const acme = await site.partner({ tokens: 5000 });
 	await site.rule({ slug: acme.slug, type: 'VOLUNTEER', flat: 7 });
 	const first = await acme.submit({});

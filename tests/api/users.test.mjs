@@ -31,7 +31,7 @@ test('POST /users makes a user, GET /users/:id shows the same', async () => {
 	assert.match(createdAt, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/);
 	assert.deepEqual(body, { userId, externalId: 'jane',
 	    email: 'jane@shop.example', firstName: 'Jane', lastName: 'Doe',
-	    createdAt });
+	    createdAt, metadata: null });
 	assert.deepEqual(good(await show('jane')), body);
 	assert.deepEqual(good(await show('JANE@shop.example')), body);
 });

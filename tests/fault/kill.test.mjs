@@ -8,8 +8,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { seeded } from '../lib/random.mjs';
-import { kill, startSite, until } from '../lib/site.mjs';
+import { startSite, until } from '../lib/site.mjs';
 import { Load } from './load.mjs';
+import { endWorkers } from './trouble.mjs';
 
 const ROUNDS = Number(process.env.ALMONER_ROUNDS ?? 12);
 const CLIENTS = 8;
@@ -17,16 +18,14 @@ const CLIENTS = 8;
    and compare old rounds most of its time. */
 const ROUNDS_OF_A_SITE = 12;
 
-/** Strike at once, or twice, the second time amid the recovery. */
+/** Strike once, or again as soon as others are there, amid the recovery. */
 async function strike(site, random) {
 	await sleep(random.below(250));
 	for (let blows = 1 + random.below(2); blows > 0; blows--) {
-		const workers = site.workers();
-		assert.ok(workers.length > 0, 'nobody is there to be killed');
-		kill(workers, 'SIGKILL');
-		if (blows > 1)
-			while (site.workers().length === 0)
-				await sleep(1 + random.below(20));
+		assert.ok(await until(() => site.workers().length > 0, 10000),
+		    'nobody is there to be killed');
+		await sleep(random.below(20));
+		await endWorkers(site);
 	}
 }
 

@@ -54,8 +54,8 @@ export class Load {
 
 	redemption(key, random) {
 		return { kind: 'redemption',
-			target: `/v1/partner/users/user_${random.below(USERS)}` +
-			    '/redeem',
+			target: '/v1/partner/users/' +
+			    `user_${random.below(USERS)}/redeem`,
 			body: { idempotencyKey: key,
 				tokens: 1 + random.below(20) } };
 	}

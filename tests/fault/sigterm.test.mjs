@@ -32,6 +32,7 @@ echo $? >>${site.dir}/log/ended
 
 const site = await useSite({ procs: 3, prepare: watch });
 const acme = await site.partner({ tokens: 1e9 });
+const all = site.workers().length;
 
 /** The statuses with which programs have ended so far. */
 const endings = () => site.read(['log/ended']).trim().split('\n')
@@ -68,8 +69,8 @@ const submitters = () => site.workers().filter((pid) => isServing(pid) &&
 for (const signal of ['SIGTERM', 'SIGUSR1'])
 	test(`${signal}: an idle process leaves at once`, async () => {
 		await serves(acme);
-		assert.ok(await until(() =>
-			site.workers().length === 3 * groups.length, 10000));
+		assert.ok(await until(() => site.workers().length === all,
+		    10000));
 		const before = endings().length;
 		const old = site.workers();
 		const began = Date.now();

@@ -1,7 +1,7 @@
 /*
  * What a program does to its disk and says to its clients, in order, by
  * LD_PRELOAD.  Each event is a line at the end of the file $SYNC_LOG, behind
- * the number of the process:
+ * the numbers of the process and the thread:
  *
  *	accept			a request is taken
  *	lock, unlock		the writers' lock
@@ -19,7 +19,6 @@
 #undef _GNU_SOURCE
 #define _GNU_SOURCE
 #include <sys/file.h>
-#include <sys/socket.h>
 #include <sys/syscall.h>
 
 #include <errno.h>
@@ -51,8 +50,8 @@ note(const char *event, const char *what)
 	if (file == -1)
 		file = open(name, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC,
 		    0600);
-	size = snprintf(line, sizeof(line), "%d %s%s\n", (int)getpid(),
-	    event, what);
+	size = snprintf(line, sizeof(line), "%d %ld %s%s\n", (int)getpid(),
+	    syscall(SYS_gettid), event, what);
 	(void)syscall(SYS_write, file, line, (size_t)size);
 	errno = saved;
 }
@@ -159,8 +158,11 @@ write(int fd, const void *bytes, size_t size)
 	return written;
 }
 
+/* <sys/socket.h> has unions in its place, which are not ISO C. */
+int	 accept(int fd, void *from, unsigned *size);
+
 int
-accept(int fd, struct sockaddr *restrict from, socklen_t *restrict size)
+accept(int fd, void *from, unsigned *size)
 {
 	int taken = (int)syscall(SYS_accept, fd, from, size);
 

@@ -4,10 +4,11 @@
 //	rows(site, sql)			what sqlite3 finds, as objects
 //	actions(site, key)		how many actions have that key
 //	holdLock(site)			the writers' lock, until release()
-//	holdDatabase(site)		an EXCLUSIVE transaction, until release()
+//	holdDatabase(site)		an EXCLUSIVE transaction, likewise
 //	refused(answer, status, code)	throws unless that is what it says
 //	logged(site, words, work)	throws unless work() has them logged
 //	serves(partner)			throws unless a reward is booked soon
+//	ours(send)			its answer, when the program gives one
 //	endWorkers(site, signal)	and wait until all of them are gone
 
 import assert from 'node:assert/strict';
@@ -94,6 +95,16 @@ export async function serves(partner, wait_ms = 10000) {
 		return answer.status === 200;
 	}, wait_ms);
 	assert.ok(good, `not in service: ${answer?.text}`);
+	return answer;
+}
+
+/** For moments in which the web server has nobody to ask and says so. */
+export async function ours(send) {
+	let answer;
+	await until(async () => {
+		answer = await send();
+		return answer.headers['x-request-id'] !== undefined;
+	}, 10000);
 	return answer;
 }
 

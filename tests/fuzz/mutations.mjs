@@ -55,7 +55,8 @@ function become(node, other) {
 }
 
 /** Two thousand seldom; around the limit, and at it, often. */
-const depth = (random) => random.pick([1, 2, 12, 13, 14, 15, 16, 17, 18, 2000]);
+const depth = (random) => random.pick([1, 2, 12, 13, 14, 15, 16, 17, 18,
+	2000]);
 
 function wrap(node, random) {
 	const deep = depth(random);
@@ -92,7 +93,7 @@ const structure = {
 		const lists = nodes(top).filter(({ list }) => list?.length > 0);
 		if (lists.length === 0)
 			return;
-		/* As text: a node that came to be inside of itself has no end. */
+		/* As text: a node inside of itself would have no end. */
 		const leaf = write(random.pick(random.pick(lists).list));
 		random.pick(lists).list.push(...Array(random.pick(
 		    leaf.length > 500 ? [1] : [1, 20, 100, 1000]))
@@ -123,8 +124,8 @@ const bytes = {
 		const at = random.below(body.length + 1);
 		return Buffer.concat([body.subarray(0, at),
 			random.pick([some(random, 1 + random.below(8)),
-				Buffer.from(random.pick(['{', '[', '"', '\\', ',',
-					'\0', ' ', '\ufeff', '\u2028']))]),
+				Buffer.from(random.pick([...'{["\\,\0 \ufeff',
+					'\u2028']))]),
 			body.subarray(at)]);
 	},
 	cut(body, random) {
@@ -152,13 +153,14 @@ const pick = (table, random) => random.pick(Object.entries(table));
 /** Where a text goes into a target. */
 const ODD = ['%', '%2', '%zz', '%00', '%2f', '%25', '%ff%fe', '%c3%28', '%F0',
 	'//', '/./', '/../', '/..%2f', ';', ';a=b', '&', '=', '+', '?', '\\',
-	'"', '<', '~', '\xe9', '\xff', 'é'.slice(0, 1), '*', '{actionId}',
+	'"', '<', '~', '\xe9', '\xff', '*', '{actionId}',
 	'x'.repeat(300), 'a'.repeat(3000), '%41'.repeat(1000)];
 
 const QUERY = ['page=0', 'page=-1', 'page=99999999999999999999', 'page=',
-	'page', 'page=1&page=2', 'limit=0', 'limit=101', 'limit=1e1', 'limit=%31',
-	'cursor=', 'cursor=000000000000000000000000', 'cursor=zz', 'status=',
-	'status=GONE', 'from=now', 'from=2025-05-10T00:00:00%2B02:00',
+	'page', 'page=1&page=2', 'limit=0', 'limit=101', 'limit=1e1',
+	'limit=%31', 'cursor=', 'cursor=000000000000000000000000',
+	'cursor=zz', 'status=', 'status=GONE', 'from=now',
+	'from=2025-05-10T00:00:00%2B02:00',
 	'to=0001-01-01T00:00:00Z', 'from=9999-12-31T23:59:59.999999999Z',
 	'actionType=%C3%A9', 'key=', 'key=pk_test_x', 'a%00b=c', '=', '&&&',
 	'%ff=%ff', `x=${'y'.repeat(2000)}`,
@@ -293,11 +295,12 @@ const FORGERIES = {
 		(said) => said.toUpperCase(), (said) => said.slice(1),
 		(said) => `${said}00`, (said) => [said, said],
 		(said) => said.replace(/^./, (c) => c === '0' ? '1' : '0')],
-	'X-Timestamp': [undefined, '', '0', '-1', '1e9', '99999999999999999999',
+	'X-Timestamp': [undefined, '', '0', '-1', '1e9', '9'.repeat(20),
 		(said) => ` ${said}`, (said) => `${said}.0`,
 		(said) => String(Number(said) + 301), (said) => [said, said]],
-	'X-Partner-Key': [undefined, '', 'pk_', 'sk_', `pk_test_${'0'.repeat(64)}`,
-		`sk_live_${'f'.repeat(64)}`, 'x'.repeat(6000), '\xff\xfe', "' --",
+	'X-Partner-Key': [undefined, '', 'pk_', 'sk_',
+		`pk_test_${'0'.repeat(64)}`, `sk_live_${'f'.repeat(64)}`,
+		'x'.repeat(6000), '\xff\xfe', "' --",
 		(said) => said.toUpperCase(), (said) => said.slice(0, -1),
 		(said) => [said, said]],
 };

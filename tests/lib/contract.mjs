@@ -4,6 +4,7 @@
 //
 //	kept(method, target, answer)	throws an AssertionError if it does not
 //	operations()			{id: {id, method, path, about}}
+//	operation(method, target)	the one of them that is meant
 //	conform(schema, value, at)	throws, with the place that is wrong
 //
 // What no program of ours has said (a web server's own refusal) is no matter
@@ -111,7 +112,7 @@ export function conform(schema, value, at = '') {
 }
 
 /** The operation that is meant; a path without {names} is meant first. */
-function find(method, target) {
+export function operation(method, target) {
 	const where = target.split('?')[0];
 	return Object.values(operations())
 	    .filter((o) => o.method === method &&
@@ -124,11 +125,11 @@ function find(method, target) {
 const OURS = /^(x-(?!content)|retry-after|allow$|idempotent-|www-)/;
 
 export function kept(method, target, { status, headers, body, text }) {
-	const operation = find(method, target);
-	if (operation === undefined || !('x-request-id' in headers))
+	const found = operation(method, target);
+	if (found === undefined || !('x-request-id' in headers))
 		return;
-	const name = `openapi.json: ${status} of ${operation.id}`;
-	const said = operation.about.responses[status];
+	const name = `openapi.json: ${status} of ${found.id}`;
+	const said = found.about.responses[status];
 	assert.ok(said !== undefined, `${name} is not documented: ${text}`);
 	const { content, headers: known } = follow(said);
 

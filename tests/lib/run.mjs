@@ -1,7 +1,8 @@
 // Runs the test files that are named, two at a time, and prints one TAP line
 // for each test, with all that a failure said after it.  tests/check.sh counts
 // the lines.  A file fails as a whole if it cannot be read, takes longer than
-// LIMIT_S, or an `after` of its own fails (the ledger's audit is one).
+// ALMONER_LIMIT_S (600), or an `after` of its own fails (the ledger's audit is
+// one).
 //
 //	node tests/lib/run.mjs [--alone] tests/api/*.test.mjs
 //
@@ -11,7 +12,7 @@ import { run } from 'node:test';
 import path from 'node:path';
 import { inspect } from 'node:util';
 
-const LIMIT_S = 600;
+const LIMIT_S = Number(process.env.ALMONER_LIMIT_S ?? 600);
 
 const args = process.argv.slice(2);
 const alone = args[0] === '--alone';

@@ -23,7 +23,7 @@
 //	cli(...words)			almoner --json, read; throws on failure
 //	tryCli(...words)		{code, stdout, stderr}, without --json
 //	partner({slug, name, side, scopes, approve, tokens, limit, ...key})
-//					limit: requests a minute, null: its tier's
+//				limit: requests a minute, null: its tier's
 //					scopes "all", or "a b", or null: the
 //					command's own default
 //	rule({slug, side, type, perUnit})	or flat
@@ -60,7 +60,7 @@ import { raw, request } from './http.mjs';
 import { Partner } from './partner.mjs';
 import { end, ended, freePort, kill, killGroup, processesOf, run, siteUser,
     start, until } from './process.mjs';
-import { startProxy } from './proxy.mjs';
+import { startClerk } from './proxy.mjs';
 import { groups, root, servers } from './servers.mjs';
 
 export { purchase } from './partner.mjs';
@@ -229,7 +229,7 @@ class Site {
 			    { env: this.env, cwd: this.dir, ...this.user });
 			try {
 				if (await until(() => this.answers(), 20000))
-					return await this.startFront();
+					return await this.startProxy();
 				throw new Error(`${this.server} gives no ` +
 				    `answer:\n${this.serverLog()}`);
 			} catch (error) {
@@ -243,10 +243,11 @@ class Site {
 		}
 	}
 
-	/** What stands before the server, if anything does. */
-	async startFront() {
-		if (process.env.ALMONER_PROXY === 'prism')
-			this.proxy = await startProxy(this);
+	/** A witness between the tests and the server, if one is there. */
+	async startProxy() {
+		const port = process.env.ALMONER_PROXY;
+		if (port !== undefined)
+			this.proxy = await startClerk(Number(port));
 	}
 
 	async stopServer() {

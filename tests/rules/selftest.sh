@@ -159,3 +159,40 @@ bad compilers gcc "$make"'; echo "int x(void) { return 0; }" \
 bad compilers clang "$make"'; echo "static int x;" >>lib/base/word.c' \
     'a warning of clang'
 bad compilers gcc 'echo "all: nothing" >Makefile' 'a Makefile that fails'
+
+# Two programs that say of themselves what the words after the first are.
+# shellcheck disable=SC2016
+routes='mkdir -p build/release/cgi-bin etc doc/examples htdocs/docs
+	cp "$here/../../etc/openapi.sh" "$here/../../etc/openapi.json" etc
+	program() {
+		printf "#!/bin/sh\nprintf \"%s\"\n" "$2" \
+		    >build/release/cgi-bin/$1.fcgi
+		chmod +x build/release/cgi-bin/$1.fcgi
+	}
+	problem="schemas\\tProblem\\t{\\\"code\\\":{\\\"enum\\\":[\\\"ODD\\\"]}}"
+	things="paths\\t/v1/partner/things/{id}\\t\\\"get\\\":{}"
+	program things "$problem\\n$things\\n"
+	program others "$problem\\npaths\\t/v1/others\\t\\\"post\\\":{}\\n"
+	echo "ODD, IDEMPOTENT
+	## GET /things/:id (read)
+	### POST /v1/others" | tr -d "\t" >doc/api.md
+	fresh() {
+		sh etc/openapi.sh build/release/cgi-bin/*.fcgi \
+		    >htdocs/docs/openapi.json
+	}
+	fresh'
+good routes "$routes"
+bad routes 'is in doc/api.md' "$routes"'; sed -i "/things/d" doc/api.md' \
+    'a route that is not in the manual'
+bad routes 'has no other' "$routes"'; echo "## PUT /things" >>doc/api.md' \
+    'a route that is only there'
+bad routes 'each once' "$routes"'; echo "## GET /things/:id" >>doc/api.md' \
+    'a route that is there twice'
+bad routes 'every code' "$routes"'; sed -i s/ODD/EVEN/ doc/api.md' \
+    'a code that is not in the manual'
+bad routes 'what the programs say' "$routes"'; echo >>htdocs/docs/openapi.json' \
+    'a document that was not made anew'
+bad routes 'names its own' "$routes"'; program third "\\n"; \
+    echo exit 1 >>build/release/cgi-bin/third.fcgi' 'a program that cannot'
+bad routes 'what the programs say' "$routes"'; \
+    program third "schemas\\tProblem\\t{}\\n"' 'a name used twice'

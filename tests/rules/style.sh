@@ -73,7 +73,8 @@ for file in $text; do
 done | check 'style: a paragraph heads each file'
 
 # foo.c exports foo_* and nothing else, or what bears the name of its room: what
-# the room's front door (db.h, api.h) names.  A program's file exports main.
+# the room's front door (db.h, api.h) names; foo_bar.c is a part of foo.  A
+# program's file exports main.
 for file in $(echo "$c" | grep -E '^(lib|cgi-bin|bin)/.*\.c$'); do
 	object=$(find "$B" -path "*/${file%.c}.o" 2>/dev/null)
 	if [ -z "$object" ]; then
@@ -83,9 +84,10 @@ for file in $(echo "$c" | grep -E '^(lib|cgi-bin|bin)/.*\.c$'); do
 	own=$(basename "$file" .c | tr - _)
 	room=$(basename "$(dirname "$file")")
 	nm -g --defined-only "$object" | awk -v own="$own" -v file="$file" \
-	    -v room="$room" '
+	    -v room="$room" -v part="${own%%_*}" '
 		$3 == own || index($3, own "_") == 1 { next }
 		index($3, room "_") == 1 { next }
+		index($3, part "_") == 1 { next }
 		$3 == "main" && file !~ /^lib\// { next }
 		NF == 3 { print file ": exports " $3 }'
 done | check 'style: foo.c exports foo_* and nothing else'

@@ -69,7 +69,7 @@ test_nothing(void **state)
 
 	(void)state;
 	assert_string_equal(write_one(&all, &none),
-	    "{\"text\":null,\"count\":0,\"yes\":false,\"maybe\":null,"
+	    "{\"text\":null,\"count\":null,\"yes\":false,\"maybe\":null,"
 	    "\"tokens\":0,\"amount\":null,\"at\":null,\"word\":null,"
 	    "\"raw\":null,\"people\":[],\"tags\":[],\"address\":null}");
 	assert_string_equal(write_one(&hide, &none), "{}");
