@@ -313,6 +313,8 @@ CREATE TABLE users (
 	tenant		INTEGER NOT NULL REFERENCES tenants,
 	id		INTEGER NOT NULL,
 	external_id	TEXT,
+	-- When external_id was learned, if that was later than the user.
+	named_at	INTEGER,
 	email		TEXT,
 	first_name	TEXT,
 	last_name	TEXT,

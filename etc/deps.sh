@@ -1,8 +1,8 @@
 #!/bin/sh
 # Install what is missing to build Almoner and run its demo; with `check`,
 # also what its tests use.  Debian and Ubuntu, by apt-get, through sudo unless
-# we are root.  Says what it installs; if nothing is missing it says nothing
-# and needs no network.
+# we are root; and into tests/node_modules what npm alone has.  Says what it
+# installs; if nothing is missing it says nothing and needs no network.
 #
 #	etc/deps.sh [check]
 #
@@ -73,7 +73,7 @@ if ! command -v dpkg-query >/dev/null; then
 	packages=
 	lacking=$(echo "$list" | grep -v -- '-$' | missing)
 	if [ -n "$lacking" ]; then
-		echo "This is no Debian; please install what it calls:$lacking" >&2
+		echo "This is no Debian; please install its:$lacking" >&2
 		exit 1
 	fi
 else

@@ -32,7 +32,7 @@ struct route {
 	int			 success;	/* its status; 0: 200 */
 	/* What `does` may return, beside what every request may meet. */
 	const enum err		*refuses;
-	const char		*name;		/* "submitAction", for clients */
+	const char		*name;		/* "submitAction", for tools */
 	const char		*about;		/* one line for the manual */
 };
 

@@ -44,8 +44,8 @@ write_about(struct buf *out, const struct route *r)
 	if (r->scope != NULL)
 		buf_printf(&text, "  The key has the scope `%s`.", r->scope);
 	if (r->keyed)
-		buf_text(&text, "\n\nAn idempotency key in the body keeps it from"
-		    " being done twice, for ever.");
+		buf_text(&text, "\n\nAn idempotency key in the body keeps it"
+		    " from being done twice, for ever.");
 	else if (!reads(r))
 		buf_text(&text, "\n\nThe same signed request again, or"
 		    " another with the same `Idempotency-Key` within a day,"

@@ -76,8 +76,8 @@ add_shares(struct work *w, struct action *a)
 
 	shares = arena_array(w->arena, LIMIT_STAKEHOLDERS, sizeof(*shares));
 	q = db_query(w->db, SQL(
-	    "SELECT s.role, s.user, s.tokens, s.debt_offset, u.external_id"
-	    " FROM shares s"
+	    "SELECT s.role, s.user, s.tokens, s.debt_offset,"
+	    " u.external_id, u.named_at FROM shares s"
 	    " JOIN users u ON u.tenant = s.tenant AND u.id = s.user"
 	    " WHERE s.tenant = ? AND s.action = ? ORDER BY s.place"));
 	db_int(q, w->tenant);
@@ -87,9 +87,10 @@ add_shares(struct work *w, struct action *a)
 		shares[n].user = db_col_int(q, "user");
 		shares[n].external_id =
 		    db_col_text(q, w->arena, "external_id");
+		shares[n].named_at.ms = db_col_int(q, "named_at");
 		shares[n].tokens.units = db_col_int(q, "tokens");
 		shares[n].debt_offset.units = db_col_int(q, "debt_offset");
-		if (a->transactions.count > 0)
+		if (shares[n].tokens.units > 0)
 			shares[n].transaction =
 			    *(const char **)a->transactions.items;
 	}

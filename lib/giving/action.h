@@ -16,6 +16,7 @@
 struct share {
 	int64_t		 user;		/* its number */
 	const char	*role, *external_id;
+	struct moment	 named_at;	/* when external_id was learned */
 	struct tokens	 tokens, debt_offset;
 	const char	*transaction;
 };

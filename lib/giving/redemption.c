@@ -30,7 +30,8 @@ said_before(struct work *w, const struct redeem *in, int64_t digest,
 	memset(out, 0, sizeof(*out));
 	q = db_query(w->db, SQL(
 	    "SELECT r.id, r.digest, r.tokens, r.number, r.available,"
-	    " r.created_at, u.external_id FROM redemptions r"
+	    " r.created_at, u.external_id, u.named_at"
+	    " FROM redemptions r"
 	    " JOIN users u ON u.tenant = r.tenant AND u.id = r.user"
 	    " WHERE r.tenant = ? AND r.idempotency_key = ?"));
 	db_int(q, w->tenant);
@@ -42,7 +43,9 @@ said_before(struct work *w, const struct redeem *in, int64_t digest,
 		    out->created_at);
 		out->transaction = ledger_id(w, db_col_int(q, "number"),
 		    out->created_at);
-		out->external_id = db_col_text(q, w->arena, "external_id");
+		if (db_col_int(q, "named_at") <= out->created_at.ms)
+			out->external_id =
+			    db_col_text(q, w->arena, "external_id");
 		out->tokens.units = db_col_int(q, "tokens");
 		out->available.units = db_col_int(q, "available");
 		out->key = in->key;

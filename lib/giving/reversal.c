@@ -268,11 +268,15 @@ reversal_make(struct work *w, const struct reverse *in, int64_t digest,
 	j.refers = db_next_number(w->db, w->tenant, SQL(
 	    "SELECT id FROM reversals WHERE tenant = ?"
 	    " ORDER BY id DESC LIMIT 1"));
+	db_mark(w->db);
 	claw_all(w, &j, &a, portion, out);
 	if (j.count > 0)
 		e = ledger_post(w, &j, &t);
-	if (e != OK)
+	if (e != OK) {
+		db_undo(w->db);
 		return e;
+	}
+	db_keep(w->db);
 	write_reversal(w, j.refers, &a, in, portion, digest, out, t.number);
 	outbox_add(w, EVENT_ACTION_REVERSED, j.refers, NULL);
 

@@ -6,16 +6,15 @@
  * then are users made, debts paid, tokens moved and the action recorded.
  */
 #include <assert.h>
-#include <inttypes.h>
 #include <string.h>
 
 #include "lib/base/arena.h"
-#include "lib/base/buf.h"
 #include "lib/crypto/id.h"
 #include "lib/db/db.h"
 #include "lib/giving/action.h"
 #include "lib/giving/action_row.h"
 #include "lib/giving/debt.h"
+#include "lib/giving/failure.h"
 #include "lib/giving/lot.h"
 #include "lib/giving/pool.h"
 #include "lib/giving/pool_balance.h"
@@ -34,6 +33,17 @@ struct plan {
 	struct tokens		 shares[LIMIT_STAKEHOLDERS];
 	struct user		 users[LIMIT_STAKEHOLDERS];
 };
+
+/* A partner's id that was learned since is no part of the first answer. */
+static void
+unlearn(struct action *a)
+{
+	struct share	*shares = a->shares.items;
+
+	for (size_t i = 0; i < a->shares.count; i++)
+		if (shares[i].named_at.ms > a->created_at.ms)
+			shares[i].external_id = NULL;
+}
 
 /* Said before?  Then *out is the first answer, as it was given then. */
 static bool
@@ -58,6 +68,7 @@ said_before(struct work *w, const struct submit *in, int64_t digest,
 		return false;
 
 	action_row_complete(w, out);
+	unlearn(out);
 	out->status = action_statuses[0];
 	out->code = "IDEMPOTENT";
 	out->body_matches = same ? YES : NO;
@@ -121,46 +132,6 @@ split(struct plan *p)
 	tokens_split(p->worth.reward, weights, p->shares, n);
 }
 
-struct failure {
-	const char	*key, *action_type, *code, *pool;
-	struct tokens	 available, needed;
-};
-
-static const struct shape failure_out = SHAPE("ActionFailure",
-    struct failure,
-	{ "idempotencyKey", TEXT(struct failure, key) },
-	{ "actionType",     TEXT(struct failure, action_type) },
-	{ "code",           TEXT(struct failure, code) },
-	{ "tokenPoolId",    TEXT(struct failure, pool) },
-	{ "available",      TOKENS(struct failure, available) },
-	{ "needed",         TOKENS(struct failure, needed) });
-
-/* Refuse for want of tokens: an event says so, the key stays free. */
-static enum err
-fail(struct work *w, const struct plan *p)
-{
-	struct failure	 f = { p->in->key, p->in->action_type,
-		"INSUFFICIENT_POOL", p->pool.id, p->pool.available,
-		p->worth.reward };
-	struct shortage	*short_of;
-	struct buf	 data;
-
-	buf_init(&data, w->arena);
-	shape_write(&data, &failure_out, &f);
-	outbox_add(w, EVENT_ACTION_FAILED, 0, buf_str(&data));
-	short_of = arena_alloc(w->arena, sizeof(*short_of));
-	*short_of = (struct shortage){ p->pool.available.units,
-		p->worth.reward.units };
-	w->shortage = short_of;
-	w->detail = arena_printf(w->arena, "The token pool has %" PRId64
-	    " tokens and this action needs %" PRId64 ". Request more with"
-	    " POST /v1/partner/token-pools/request, then send the same"
-	    " request again.", p->pool.available.units,
-	    p->worth.reward.units);
-
-	return ERR_INSUFFICIENT_POOL;
-}
-
 static enum err
 find_pool(struct work *w, struct plan *p)
 {
@@ -202,7 +173,7 @@ look(struct work *w, struct plan *p)
 	if (e == OK)
 		sweep(w, p);
 	if (e == OK && tokens_less(p->pool.available, p->worth.reward))
-		e = fail(w, p);
+		e = failure_short(w, p->in, &p->pool, p->worth.reward);
 
 	return e;
 }
@@ -212,14 +183,14 @@ static enum err
 make_users(struct work *w, struct plan *p)
 {
 	enum err	 e = OK;
+	size_t		 i;
 
-	db_mark(w->db);
-	for (size_t i = 0; i < p->in->stakeholders.count && e == OK; i++)
+	for (i = 0; i < p->in->stakeholders.count && e == OK; i++)
 		e = user_ensure(w, &holder(p->in, i)->user, &p->users[i]);
-	if (e == OK)
-		db_keep(w->db);
-	else
-		db_undo(w->db);
+	if (e == ERR_USER_CONFLICT)
+		faults_add(w->faults, arena_printf(w->arena,
+		    "/stakeholders/%zu/userEmail", i - 1), "It is the"
+		    " e-mail of another stakeholder.");
 
 	return e;
 }
@@ -312,7 +283,8 @@ describe(struct work *w, const struct plan *p, int64_t number,
 	out->id = id_text(w->arena, ID_ACTION,
 	    (struct id){ w->tenant, number, w->now });
 	for (size_t i = 0; i < out->shares.count; i++)
-		shares[i].transaction = t->id;
+		shares[i].transaction =
+		    shares[i].tokens.units > 0 ? t->id : NULL;
 }
 
 /* Each share into its wallet, less what goes to the debts of its owner. */
@@ -336,6 +308,29 @@ distribute(struct work *w, struct plan *p, struct journal *j,
 	}
 }
 
+/* The users, their tokens and the ledger: all of it, or nothing. */
+static enum err
+give(struct work *w, struct plan *p, struct journal *j,
+    struct share *shares, struct transaction *t)
+{
+	enum err	 e;
+
+	db_mark(w->db);
+	e = make_users(w, p);
+	if (e == OK) {
+		split(p);
+		distribute(w, p, j, shares);
+		if (j->count > 0)
+			e = ledger_post(w, j, t);
+	}
+	if (e == OK)
+		db_keep(w->db);
+	else
+		db_undo(w->db);
+
+	return e;
+}
+
 enum err
 submit_action(struct work *w, const struct submit *in, int64_t digest,
     struct action *out)
@@ -349,20 +344,15 @@ submit_action(struct work *w, const struct submit *in, int64_t digest,
 	if (said_before(w, in, digest, out))
 		return ERR_IDEMPOTENT;
 	e = look(w, &p);
-	if (e == OK)
-		e = make_users(w, &p);
 	if (e != OK)
 		return e;
 
-	split(&p);
 	shares = arena_array(w->arena, in->stakeholders.count,
 	    sizeof(*shares));
 	j.refers = db_next_number(w->db, w->tenant, SQL(
 	    "SELECT id FROM actions WHERE tenant = ?"
 	    " ORDER BY id DESC LIMIT 1"));
-	distribute(w, &p, &j, shares);
-	if (j.count > 0)
-		e = ledger_post(w, &j, &t);
+	e = give(w, &p, &j, shares, &t);
 	if (e != OK)
 		return e;
 	pool_balance_posted(w, &p.pool, &j);

@@ -229,19 +229,26 @@ static void
 complete(struct work *w, const struct user_name *n, struct user *u)
 {
 	struct query	*q;
+	bool		 named;
 
 	if ((n->external_id == NULL || u->external_id != NULL) &&
 	    (n->email == NULL || u->email != NULL))
 		return;
-	if (u->external_id == NULL)
+	named = u->external_id == NULL && n->external_id != NULL;
+	if (named)
 		u->external_id = n->external_id;
 	if (u->email == NULL)
 		u->email = user_row_email(w->arena, n->email);
 	q = db_query(w->db, SQL(
-	    "UPDATE users SET external_id = ?, email = ?"
+	    "UPDATE users SET external_id = ?, email = ?,"
+	    " named_at = coalesce(?, named_at)"
 	    " WHERE tenant = ? AND id = ?"));
 	db_text(q, u->external_id);
 	db_text(q, u->email);
+	if (named)
+		db_int(q, w->now.ms);
+	else
+		db_null(q);
 	db_int(q, w->tenant);
 	db_int(q, u->number);
 	db_run(q);

@@ -169,7 +169,8 @@ routes='mkdir -p build/release/cgi-bin etc doc/examples htdocs/docs
 		    >build/release/cgi-bin/$1.fcgi
 		chmod +x build/release/cgi-bin/$1.fcgi
 	}
-	problem="schemas\\tProblem\\t{\\\"code\\\":{\\\"enum\\\":[\\\"ODD\\\"]}}"
+	codes="{\\\"enum\\\":[\\\"ODD\\\"]}"
+	problem="schemas\\tProblem\\t{\\\"code\\\":$codes}"
 	things="paths\\t/v1/partner/things/{id}\\t\\\"get\\\":{}"
 	program things "$problem\\n$things\\n"
 	program others "$problem\\npaths\\t/v1/others\\t\\\"post\\\":{}\\n"
@@ -190,8 +191,8 @@ bad routes 'each once' "$routes"'; echo "## GET /things/:id" >>doc/api.md' \
     'a route that is there twice'
 bad routes 'every code' "$routes"'; sed -i s/ODD/EVEN/ doc/api.md' \
     'a code that is not in the manual'
-bad routes 'what the programs say' "$routes"'; echo >>htdocs/docs/openapi.json' \
-    'a document that was not made anew'
+bad routes 'what the programs say' "$routes"'; \
+    echo >>htdocs/docs/openapi.json' 'a document that was not made anew'
 bad routes 'names its own' "$routes"'; program third "\\n"; \
     echo exit 1 >>build/release/cgi-bin/third.fcgi' 'a program that cannot'
 bad routes 'what the programs say' "$routes"'; \
