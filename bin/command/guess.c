@@ -34,7 +34,7 @@ static void	of_hash(unsigned char *, struct piece, struct piece *,
 
 static const struct mac_way mac_ways[] = {
 	{ { NULL, NULL }, hmac },
-	{ { "HMAC_SWAPPED", "The two arguments of the HMAC are exchanged:"
+	{ { "SWAPPED", "The two arguments of the HMAC are exchanged:"
 	    " the secret is the key, the joined parts are the message." },
 	    swapped },
 	{ { "NOT_HMAC", "That is a plain SHA-256 of secret and message."

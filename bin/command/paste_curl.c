@@ -19,7 +19,7 @@ struct curl {
 };
 
 /* An option; those without `does` only take their value out of the way. */
-struct curl_option {
+struct flag {
 	char		 letter;
 	const char	*name;
 	bool		 valued;
@@ -35,7 +35,7 @@ static void	url(struct curl *, const char *);
 static void	get(struct curl *, const char *);
 static void	head(struct curl *, const char *);
 
-static const struct curl_option options[] = {
+static const struct flag options[] = {
 	{ 'X', "request", true, method },
 	{ 'H', "header", true, header },
 	{ 'd', "data", true, data },
@@ -73,7 +73,8 @@ static const struct curl_option options[] = {
 static const char *
 dollar_quoted(struct buf *word, const char *s)
 {
-	static const char	 names[] = "abfnrtv", means[] = "\a\b\f\n\r\t\v";
+	static const char	 names[] = "abfnrtv";
+	static const char	 means[] = "\a\b\f\n\r\t\v";
 	const char		*name;
 	char			*end, hex[5] = "";
 	unsigned long		 c;
@@ -261,7 +262,7 @@ data(struct curl *c, const char *value)
 }
 
 static void
-take(struct curl *c, const struct curl_option *o, const char *value)
+take(struct curl *c, const struct flag *o, const char *value)
 {
 	if (o->valued && value == NULL)
 		value = next_word(c);
@@ -285,7 +286,7 @@ long_option(struct curl *c, const char *word)
 static void
 short_options(struct curl *c, const char *word)
 {
-	const struct curl_option	*o;
+	const struct flag	*o;
 
 	for (; *word != '\0'; word++)
 		for (o = options; o < options + OPTIONS; o++) {

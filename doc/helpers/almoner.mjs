@@ -85,8 +85,9 @@ export class Almoner {
 	/** One try; status 0 if nobody answers. */
 	async once(url, options) {
 		try {
+			const signal = AbortSignal.timeout(30000);
 			const response = await fetch(url,
-			    { ...options, signal: AbortSignal.timeout(30000) });
+			    { ...options, signal });
 			const text = await response.text();
 			return {
 				status: response.status,
@@ -95,8 +96,8 @@ export class Almoner {
 				answer: parse(text),
 			};
 		} catch (error) {
-			return { status: 0, wait: 0,
-				answer: { detail: String(error.cause ?? error) } };
+			const detail = String(error.cause ?? error);
+			return { status: 0, wait: 0, answer: { detail } };
 		}
 	}
 }

@@ -90,6 +90,8 @@ forget(struct member *m)
 	faults_init(&c->faults, c->work.arena);
 	c->body.size = 0;
 	c->status = 0;
+	c->content_type = NULL;
+	c->replay_count = 0;
 	c->replayed = false;
 }
 
@@ -109,11 +111,15 @@ commit(struct batch *b, struct db *db, struct member *members)
 	return true;
 }
 
-/* After a breakdown: each by itself, to find whose fault it was. */
-static void
+/*
+ * After a breakdown: each by itself, to find whose fault it was.  False if
+ * none was committed.
+ */
+static bool
 alone(struct batch *b, struct db *db, struct member *members)
 {
 	struct member	*next;
+	bool		 any = false;
 
 	for (struct member *m = members; m != NULL; m = next) {
 		next = m->next;
@@ -121,10 +127,14 @@ alone(struct batch *b, struct db *db, struct member *members)
 		if (m->before.arena != NULL)
 			forget(m);
 		db_begin(db, DB_WRITE);
-		if (!commit(b, db, m))
+		if (commit(b, db, m))
+			any = true;
+		else
 			m->told = books_verdict(db);
 		m->next = next;
 	}
+
+	return any;
 }
 
 /* The next in line leads, if anybody waits. */
@@ -157,14 +167,20 @@ dismiss(struct batch *b, struct member *members, struct member *me)
 	pthread_mutex_unlock(&b->lock);
 }
 
+static void
+tell(struct member *members, enum err e)
+{
+	for (struct member *m = members; m != NULL; m = m->next)
+		m->told = e;
+}
+
 /* There is nothing to write with: all that wait are told so. */
 static void
 refuse(struct batch *b, struct member *me)
 {
 	struct member	*members = gather(b);
 
-	for (struct member *m = members; m != NULL; m = m->next)
-		m->told = ERR_UNAVAILABLE;
+	tell(members, ERR_UNAVAILABLE);
 	hand_on(b);
 	dismiss(b, members, me);
 }
@@ -178,30 +194,30 @@ lead(struct batch *b, struct db *own, struct member *me)
 {
 	struct db	*db = books_writer(b->books, own);
 	struct member	*members;
-	bool		 synced;
+	bool		 begun, any;
 
 	if (db == NULL) {
 		refuse(b, me);
 		return;
 	}
 	db_begin(db, DB_WRITE);
+	begun = db_trouble(db) == DB_WELL;
 	members = gather(b);
-	if (!commit(b, db, members)) {
-		if (members->next == NULL)
-			members->told = books_verdict(db);
-		else
-			alone(b, db, members);
-	}
+	any = commit(b, db, members);
+	if (!any && begun && members->next != NULL)
+		any = alone(b, db, members);
+	else if (!any)
+		tell(members, books_verdict(db));
 	books_check_writer(b->books);
 	hand_on(b);
 
 	/* The kernel may have dropped what it could not write, so a second
-	 * try that succeeds would prove nothing: this process ends. */
-	synced = db_flush(own);
-	if (!synced)
+	 * try that succeeds would prove nothing: this process ends.  Where
+	 * nothing was committed, nothing waits for the disk. */
+	if ((any || db_lost()) && !db_flush(own)) {
 		books_spend(b->books, own);
-	for (struct member *m = members; m != NULL && !synced; m = m->next)
-		m->told = ERR_OUTCOME_UNKNOWN;
+		tell(members, ERR_OUTCOME_UNKNOWN);
+	}
 	dismiss(b, members, me);
 	log_request(me->call->id);
 }

@@ -167,8 +167,9 @@ books_writer(struct books *b, struct db *own)
 		b->own = own;
 		return own;
 	}
-	if (b->writer != NULL)
+	if (b->writer != NULL && !db_moved(b->writer))
 		return b->writer;
+	db_close(b->writer);
 	pthread_mutex_lock(&b->lock);
 	b->writer = site_open(&b->conf, b->arena, why, sizeof(why));
 	pthread_mutex_unlock(&b->lock);

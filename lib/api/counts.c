@@ -23,6 +23,10 @@
 #define SLOTS		4096	/* tenants times groups in use in one day */
 #define GROUP_SIZE	24
 
+/*
+ * From READY on, the state says how many are in the slot just now; it stays
+ * what it is while there are any.
+ */
 enum slot_state { FREE, BEING_MADE, READY };
 
 struct slot {
@@ -167,7 +171,26 @@ is_slot(const struct slot *s, int64_t tenant, int64_t day, const char *group)
 	    strncmp(s->group, group, GROUP_SIZE - 1) == 0;
 }
 
-/* Make this free slot ours, or find that somebody was faster. */
+static bool
+enter(struct slot *s)
+{
+	uint32_t	 state = atomic_load(&s->state);
+
+	while (state >= READY)
+		if (atomic_compare_exchange_weak(&s->state, &state,
+		    state + 1))
+			return true;
+
+	return false;
+}
+
+static void
+leave(struct slot *s)
+{
+	atomic_fetch_sub(&s->state, 1);
+}
+
+/* Make this free slot ours and enter, or find that somebody was faster. */
 static bool
 claim(struct slot *s, int64_t tenant, int64_t day, const char *group)
 {
@@ -180,12 +203,12 @@ claim(struct slot *s, int64_t tenant, int64_t day, const char *group)
 	s->day = day;
 	memset(s->group, 0, sizeof(s->group));
 	memcpy(s->group, group, strnlen(group, GROUP_SIZE - 1));
-	atomic_store(&s->state, READY);
+	atomic_store(&s->state, READY + 1);
 
 	return true;
 }
 
-/* NULL if there is no room: then this answer goes uncounted. */
+/* Entered; NULL if there is no room: then this answer goes uncounted. */
 static struct slot *
 find_slot(struct counts *c, int64_t tenant, int64_t day, const char *group)
 {
@@ -195,9 +218,11 @@ find_slot(struct counts *c, int64_t tenant, int64_t day, const char *group)
 	for (size_t i = 0; i < 64; i++) {
 		struct slot	*s = &c->slots[(at + i) % SLOTS];
 
-		if (atomic_load(&s->state) == READY &&
-		    is_slot(s, tenant, day, group))
-			return s;
+		if (enter(s)) {
+			if (is_slot(s, tenant, day, group))
+				return s;
+			leave(s);
+		}
 		if (atomic_load(&s->state) == FREE &&
 		    claim(s, tenant, day, group))
 			return s;
@@ -232,6 +257,7 @@ counts_answer(struct counts *c, int64_t tenant, const char *group, int status,
 	atomic_fetch_add(&s->latency[bucket(took_us)], 1);
 	if (status == USAGE_LIMITED)
 		atomic_fetch_add(&s->limited, 1);
+	leave(s);
 }
 
 bool
@@ -268,24 +294,34 @@ take_slot(struct slot *s, void (*usage)(void *, const struct count *),
 }
 
 /*
- * A slot goes back when it has been taken out: the next answer claims it or
- * another.  One that is counted into at this very moment may lose that one.
+ * A slot goes back when it has been taken out, unless somebody is in it: the
+ * next answer claims it or another.
  */
+static void
+take_out(struct slot *s, void (*usage)(void *, const struct count *),
+    void *with)
+{
+	uint32_t	 alone = READY + 1;
+	bool		 ours;
+
+	if (!enter(s))
+		return;
+	ours = atomic_compare_exchange_strong(&s->state, &alone, BEING_MADE);
+	take_slot(s, usage, with);
+	if (ours)
+		atomic_store(&s->state, FREE);
+	else
+		leave(s);
+}
+
 void
 counts_take(struct counts *c, void (*usage)(void *, const struct count *),
     void (*key)(void *, int64_t, struct moment), void *with)
 {
-	uint32_t	 ready;
 	uint64_t	 used;
 
-	for (size_t i = 0; i < SLOTS; i++) {
-		if (atomic_load(&c->slots[i].state) != READY)
-			continue;
-		take_slot(&c->slots[i], usage, with);
-		ready = READY;
-		atomic_compare_exchange_strong(&c->slots[i].state, &ready,
-		    FREE);
-	}
+	for (size_t i = 0; i < SLOTS; i++)
+		take_out(&c->slots[i], usage, with);
 	for (size_t i = 0; i < KEYS; i++) {
 		if (atomic_load(&c->keys[i]) == 0)
 			continue;

@@ -48,6 +48,12 @@ desk_ready(struct desk *d, struct call *c)
 	if (!books_lend(d->books, c))
 		return ERR_UNAVAILABLE;
 	d->counts = c->counts;
+	/* The leader of a batch syncs by its own connection: it must be to
+	 * the file that the batch is written to. */
+	if (d->db != NULL && db_moved(d->db)) {
+		db_close(d->db);
+		d->db = NULL;
+	}
 	if (d->db == NULL)
 		d->db = books_connect(d->books, c);
 	c->work.db = d->db;
@@ -93,6 +99,8 @@ desk_after(struct desk *d)
 		minute_work(&(struct work){ .arena = d->arena, .db = d->db,
 		    .now = clock_now() }, d->counts);
 		db_checkpoint(d->db, books_due(d->books));
+		if (db_lost())
+			books_spend(d->books, d->db);
 	}
 	arena_reset(d->arena);
 

@@ -187,8 +187,10 @@ refusal_headers(struct buf *out, int status, bool own)
 		{ 403, { "X-Request-Id" } },
 		{ 405, { "X-Request-Id", "Allow" } },
 		{ 413, { "X-Request-Id" } },
-		{ 429, { "X-Request-Id", "Retry-After", COUNTED } },
-		{ 503, { "X-Request-Id", "Retry-After", COUNTED } },
+		{ 429, { "X-Request-Id", "Retry-After", COUNTED,
+		    "X-Ignored-Fields" } },
+		{ 503, { "X-Request-Id", "Retry-After", COUNTED,
+		    "X-Ignored-Fields" } },
 		{ 0,   { "X-Request-Id", COUNTED, "X-Ignored-Fields" } },
 	};
 	size_t	 i = 0;

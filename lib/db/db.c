@@ -156,6 +156,7 @@ db_stick(struct db *db, int code)
 	char why[sizeof(db->why)];
 	int error = sqlite3_system_errno(db->sql);
 
+	wal_judge(code);
 	/* A COMMIT that fails does not tell why; but errno was 0 before. */
 	if (error == 0)
 		error = errno;

@@ -35,6 +35,9 @@ struct db	*db_open(const char *path, unsigned flags, char *why,
 		    size_t size);
 void		 db_close(struct db *);
 
+/* Was its file removed or replaced?  Only a new connection finds the new. */
+bool		 db_moved(struct db *);
+
 /* Run a script of several statements (schema.sql); false: see db_why(). */
 bool		 db_script(struct db *, const char *sql);
 
@@ -67,6 +70,13 @@ void		 db_keep(struct db *);
  * try again and call it good.
  */
 bool		 db_flush(struct db *);
+
+/*
+ * Has a sync failed in this process, of whichever connection, in a COMMIT, a
+ * checkpoint or db_flush()?  Then no connection writes any more, and none
+ * calls anything durable.
+ */
+bool		 db_lost(void);
 
 /*
  * Move the WAL into the database if it has grown past LIMIT_WAL_FRAMES,

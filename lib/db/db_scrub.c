@@ -16,6 +16,7 @@
 
 #include "lib/db/handle.h"
 #include "lib/db/lock.h"
+#include "lib/db/wal.h"
 
 #define PAGE_SIZE_MAX	65536
 #define FILE_HEADER	100	/* before the header of the first page */
@@ -150,13 +151,17 @@ empty_log(struct db *db)
 	rc = sqlite3_wal_checkpoint_v2(db->sql, "main",
 	    SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
 	sqlite3_busy_timeout(db->sql, LIMIT_BACKSTOP_MS);
+	wal_judge(rc);
 	return rc == SQLITE_OK;
 }
 
 static bool
 rewrite(struct db *db)
 {
-	return sqlite3_exec(db->sql, "VACUUM", NULL, NULL, NULL) == SQLITE_OK;
+	int	 rc = sqlite3_exec(db->sql, "VACUUM", NULL, NULL, NULL);
+
+	wal_judge(rc);
+	return rc == SQLITE_OK;
 }
 
 bool

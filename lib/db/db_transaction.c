@@ -35,6 +35,10 @@ db_begin(struct db *db, enum db_kind kind)
 			db_stick_as(db, DB_NO_WRITE, "opened to be read");
 			return;
 		}
+		if (wal_is_lost()) {
+			db_stick_as(db, DB_BROKEN, "a sync failed before");
+			return;
+		}
 		db->locked = lock_take(db->lock, LIMIT_LOCK_WAIT_MS);
 		if (!db->locked) {
 			db_stick_as(db, DB_BUSY, strerror(errno));
@@ -101,10 +105,18 @@ bool
 db_flush(struct db *db)
 {
 	/* A rollback journal, or DB_FULL: COMMIT has done it. */
-	if (db->wal == NULL || db->full || wal_flush(db->wal))
+	bool alone = db->wal != NULL && !db->full;
+
+	if (alone ? wal_flush(db->wal) : !wal_is_lost())
 		return true;
-	db_stick_as(db, DB_BROKEN, strerror(errno));
+	db_stick_as(db, DB_BROKEN, alone ? strerror(errno) : "in a COMMIT");
 	return false;
+}
+
+bool
+db_lost(void)
+{
+	return wal_is_lost();
 }
 
 int
@@ -119,6 +131,8 @@ db_checkpoint(struct db *db, int frames)
 	assert(db->state == DB_IDLE);
 	if (frames > 0 && db->wal != NULL && db->lock != NULL)
 		wal_tidy(db->wal, db->lock, frames);
+	if (wal_is_lost())
+		db_stick_as(db, DB_BROKEN, "the log cannot be moved");
 }
 
 void
@@ -127,17 +141,22 @@ db_tidy(struct db *db)
 	db_checkpoint(db, db_due(db));
 }
 
-/*
- * Was the file removed, or another put in its place?  SQLite would go on
- * with the old one, which nobody will ever open again.
- */
-static bool
-still_there(struct db *db)
+/* SQLite would go on with the old file, which nobody will ever open again. */
+bool
+db_moved(struct db *db)
 {
 	int moved = 0;
 
 	(void)sqlite3_file_control(db->sql, "main", SQLITE_FCNTL_HAS_MOVED,
 	    &moved);
+	return moved != 0;
+}
+
+static bool
+still_there(struct db *db)
+{
+	bool moved = db_moved(db);
+
 	if (moved)
 		db_stick_as(db, DB_NO_FILE,
 		    "the file was removed or replaced under us");

@@ -179,13 +179,18 @@ wal_flush(struct wal *wal)
 {
 	struct stat ours, there;
 
-	if (wal->failed) {
+	if (wal->failed || lost) {
 		errno = EIO;
 		return false;
 	}
 	wal->failed = true;
 	if (fdatasync(wal->file) == -1) {
 		lost = true;
+		return false;
+	}
+	/* What another could not write meanwhile may be before ours. */
+	if (lost) {
+		errno = EIO;
 		return false;
 	}
 	if (fstat(wal->file, &ours) == -1 || stat(wal->path, &there) == -1)
@@ -209,6 +214,13 @@ wal_is_lost(void)
 	return lost;
 }
 
+void
+wal_judge(int code)
+{
+	if (code == SQLITE_IOERR_FSYNC || code == SQLITE_IOERR_DIR_FSYNC)
+		lost = true;
+}
+
 /*
  * A passive checkpoint moves what no reader needs any more.  When all is
  * moved the next writer starts the log anew, unless a reader is still in
@@ -224,9 +236,9 @@ wal_tidy(struct wal *wal, struct lock *lock, int frames)
 		return;
 	if (shorten)
 		sqlite3_busy_timeout(wal->sql, WAL_READERS_MS);
-	(void)sqlite3_wal_checkpoint_v2(wal->sql, "main", shorten ?
+	wal_judge(sqlite3_wal_checkpoint_v2(wal->sql, "main", shorten ?
 	    SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE,
-	    NULL, NULL);
+	    NULL, NULL));
 	lock_drop(lock);
 	if (shorten)
 		sqlite3_busy_timeout(wal->sql, LIMIT_BACKSTOP_MS);

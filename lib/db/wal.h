@@ -32,6 +32,9 @@ bool		 wal_flush(struct wal *);
 /* Has a sync failed?  Then no log may be moved by this process any more. */
 bool		 wal_is_lost(void);
 
+/* Note it if this code of SQLite's says that one of its syncs has failed. */
+void		 wal_judge(int code);
+
 /* How long it is, if that is long enough to be moved, else 0. */
 int		 wal_due(struct wal *);
 

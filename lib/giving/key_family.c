@@ -40,18 +40,18 @@ static void
 read_names(struct work *w, int64_t number, struct list *out)
 {
 	struct query	*q;
-	const char	**names;
+	const char	**names, *swap;
 	size_t		 room = 16;
 
 	names = arena_array(w->arena, room, sizeof(*names));
 	*out = (struct list){ names, 0 };
 	/* sorts: a partner has few keys, and a person asked. */
 	q = db_query(w->db, SQL(
-	    "SELECT k.publishable FROM api_keys n"
-	    " JOIN tenants m ON m.id = n.tenant"
-	    " JOIN tenants t ON t.partner = m.partner AND t.side <> 'gone'"
-	    " JOIN api_keys k ON k.tenant = t.id"
-	    " WHERE n.id = ? ORDER BY k.id = n.id DESC, k.id DESC"));
+	    "SELECT k.id, k.publishable FROM api_keys n"
+	    " CROSS JOIN tenants m ON m.id = n.tenant"
+	    " CROSS JOIN tenants t ON t.partner = m.partner"
+	    " AND t.gone_at IS NULL"
+	    " CROSS JOIN api_keys k ON k.tenant = t.id WHERE n.id = ?"));
 	db_int(q, number);
 	while (db_next(q)) {
 		if (out->count == room) {
@@ -62,6 +62,11 @@ read_names(struct work *w, int64_t number, struct list *out)
 		}
 		names[out->count++] = db_col_text(q, w->arena,
 		    "publishable");
+		if (db_col_int(q, "id") == number) {
+			swap = names[0];
+			names[0] = names[out->count - 1];
+			names[out->count - 1] = swap;
+		}
 	}
 	db_done(q);
 }

@@ -14,7 +14,6 @@
 
 /* The master key and the id key are of the process: set once, never changed,
  * since other threads read them. */
-static bool		unlocked;
 static bool		known;
 static unsigned char	known_id_key[ID_KEY_SIZE];
 
@@ -142,9 +141,9 @@ site_open(const struct conf *conf, struct arena *arena, char *why,
 	struct db	*db;
 	char		 said[512] = "";
 
-	if (!unlocked && !load_key(conf, why, size))
+	/* A wrong key may be mended; a right one is in use from now on. */
+	if (!known && !load_key(conf, why, size))
 		return NULL;
-	unlocked = true;
 	db = db_open(conf->database, conf->sync_full ? DB_FULL : 0, why,
 	    size);
 	if (db == NULL)

@@ -45,7 +45,8 @@ const struct form user_id_form = {
 	"without / and control characters", "^[^/\\u0000-\\u001f\\u007f]+$",
 	id_fits };
 const struct form user_email_form = {
-	"an e-mail address", "^[^@\\s]+@[^@\\s]+$", email_fits };
+	"an e-mail address",
+	"^[^@\\u0000-\\u0020\\u007f]+@[^@\\u0000-\\u0020\\u007f]+$", email_fits };
 
 const struct shape user_name_in = SHAPE("NewUser", struct user_name,
 	{ "externalId", TEXT(struct user_name, external_id), NULLS,

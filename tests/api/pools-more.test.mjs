@@ -39,6 +39,21 @@ const warnings = async (partner) => (await rows(site,
     ` WHERE e.type = 8 AND p.slug = '${partner.slug}' ORDER BY e.id`))
     .map((row) => JSON.parse(row.data));
 
+/* A history: 500 in, 100 out twice, half of the first back, 20 spent, all of
+   the second back (of which 20 is a debt), 50 out (20 to the debt), 7 in. */
+const told = await site.partner({ slug: 'told', tokens: 500 });
+const start = site.clock.now();
+const first = good(await told.submit({ amount: 100 })).actionId;
+site.clock.advance(3600);
+const second = good(await told.submit({ amount: 100 })).actionId;
+const half = await reverse(told, first, { reversalPercentage: 50 });
+await redeem(told, 70);
+site.clock.advance(3600);
+const whole = await reverse(told, second);
+const third = good(await told.submit({ amount: 50 })).actionId;
+await allocate(told, 7);
+const lines = (await history('?limit=100', told)).data;
+
 test('one pool is what it is in the list', async () => {
 	assert.deepEqual(good(await acme.get(one())), await pool(acme));
 });
@@ -73,21 +88,6 @@ test('a publishable key may read, a key without the scope not', async () => {
 		    403, 'INSUFFICIENT_SCOPE');
 	}
 });
-
-/* A history: 500 in, 100 out twice, half of the first back, 20 spent, all of
-   the second back (of which 20 is a debt), 50 out (20 to the debt), 7 in. */
-const told = await site.partner({ slug: 'told', tokens: 500 });
-const start = site.clock.now();
-const first = good(await told.submit({ amount: 100 })).actionId;
-site.clock.advance(3600);
-const second = good(await told.submit({ amount: 100 })).actionId;
-const half = await reverse(told, first, { reversalPercentage: 50 });
-await redeem(told, 70);
-site.clock.advance(3600);
-const whole = await reverse(told, second);
-const third = good(await told.submit({ amount: 50 })).actionId;
-await allocate(told, 7);
-const lines = (await history('?limit=100', told)).data;
 
 test('the history of a pool, the newest first', async () => {
 	assert.deepEqual(lines.map((l) => [l.type, l.tokens, l.actionId]), [

@@ -51,19 +51,19 @@ function links(pid, names) {
 	});
 }
 
-/** A connection, beside the socket that it listens on. */
-function isServing(pid) {
+/** Requests that it has taken: sockets beside the one it listens on. */
+function serving(pid) {
 	try {
 		const fds = fs.readdirSync(`/proc/${pid}/fd`);
 		return links(pid, fds.map((fd) => `fd/${fd}`)).filter(
-		    (to) => to.startsWith('socket:')).length > 1;
+		    (to) => to.startsWith('socket:')).length - 1;
 	} catch {
-		return false;	/* it ended */
+		return 0;	/* it ended */
 	}
 }
 
 /** Those that are booking rewards. */
-const submitters = () => site.workers().filter((pid) => isServing(pid) &&
+const submitters = () => site.workers().filter((pid) => serving(pid) > 0 &&
     links(pid, ['exe']).some((name) => name.endsWith('/actions.program')));
 
 for (const signal of ['SIGTERM', 'SIGUSR1'])
@@ -85,35 +85,41 @@ for (const signal of ['SIGTERM', 'SIGUSR1'])
 		await serves(acme);
 	});
 
-test('SIGTERM: a request that waits for the books is answered first',
+test('SIGTERM: requests that wait for the books are answered first',
     async () => {
 	await serves(acme);
+	assert.ok(await until(() => site.workers().length === all, 10000));
 	const before = endings().length;
 	const lock = await holdLock(site);
-	const sent = purchase();
-	let answer = null;
-	const answered = acme.post('/v1/partner/actions/submit', sent)
-	    .then((got) => answer = got);
+	const sent = Array.from({ length: 6 }, () => purchase());
+	const answers = [];
+	const answered = Promise.all(sent.map(async (one) =>
+		answers.push(await acme.post('/v1/partner/actions/submit',
+		    one))));
 
-	let pid;
+	let pids;
 	assert.ok(await until(() => {
-		[pid] = submitters();
-		return pid !== undefined;
-	}, 5000), 'nobody serves the request');
-	kill([pid], 'SIGTERM');
+		pids = submitters();
+		return pids.reduce((n, pid) => n + serving(pid), 0) ===
+		    sent.length;
+	}, 5000), 'nobody serves the requests');
+	kill(pids, 'SIGTERM');
 	await sleep(300);
-	assert.ok(working(pid), 'it left in the middle of a request');
-	assert.equal(answer, null);
+	assert.ok(pids.every(working), 'one left in the middle of a request');
+	assert.equal(answers.length, 0);
 	assert.deepEqual(endings().slice(before), []);
 
 	await lock.release();
 	await answered;
-	assert.equal(answer.status, 200, answer.text);
-	assert.equal(await actions(site, sent.idempotencyKey), 1);
-	assert.ok(await until(() => !working(pid), 2000),
-	    'it stays when the request is done');
-	await until(() => endings().length > before, 1000);
-	assert.deepEqual(endings().slice(before), ['0']);
+	for (const answer of answers)
+		assert.equal(answer.status, 200, answer.text);
+	for (const { idempotencyKey } of sent)
+		assert.equal(await actions(site, idempotencyKey), 1);
+	assert.ok(await until(() => !pids.some(working), 2000),
+	    'they stay when the requests are done');
+	assert.ok(await until(() =>
+		endings().length === before + pids.length, 1000));
+	assert.deepEqual(endings().slice(before), pids.map(() => '0'));
 });
 
 /*
@@ -141,10 +147,10 @@ test('SIGTERM: under load nothing is booked that is not answered', () =>
 		});
 		for (let n = 0; n < STRIKES; n++) {
 			await sleep(random.below(100));
-			let serving;
-			await until(() => (serving = submitters()).length > 0,
+			let busy;
+			await until(() => (busy = submitters()).length > 0,
 			    5000);
-			kill([random.pick(serving)], 'SIGTERM');
+			kill([random.pick(busy)], 'SIGTERM');
 		}
 		running = false;
 		await Promise.all(clients);

@@ -12,9 +12,10 @@
  *	answer 200 req_…	the head of an answer is about to leave
  *
  * While there is a file $SYNC_FAILS, syncs of the log fail with EIO, as they
- * do on a disk that is dying.  Only programs whose name ends in .fcgi are
- * looked at.  The kernel is asked directly, so that nothing need be looked
- * up; that, and memmem(), are GNU's.
+ * do on a disk that is dying; a file $SYNC_FAILS_ONCE makes one fail, and is
+ * gone then; while there is a file $SYNC_WAITS, they wait.  Only programs
+ * whose name ends in .fcgi are looked at.  The kernel is asked directly, so
+ * that nothing need be looked up; that, and memmem(), are GNU's.
  */
 #undef _GNU_SOURCE
 #define _GNU_SOURCE
@@ -27,6 +28,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 static bool
@@ -83,15 +85,35 @@ note_write(int fd)
 		note("write ", what);
 }
 
+static bool
+is_there(const char *variable)
+{
+	const char *name = getenv(variable);
+
+	return name != NULL && access(name, F_OK) == 0;
+}
+
+/* One thread of all succeeds in removing the file. */
+static bool
+fails(void)
+{
+	const char *once = getenv("SYNC_FAILS_ONCE");
+
+	return is_there("SYNC_FAILS") || (once != NULL && unlink(once) == 0);
+}
+
 static int
 sync_file(int fd, long call)
 {
-	const char *what = kind(fd), *fails = getenv("SYNC_FAILS");
+	static const struct timespec nap = { .tv_nsec = 1000000 };
+	const char *what = kind(fd);
+	bool wal = strcmp(what, "wal") == 0;
 	int result;
 
 	note("sync ", what);
-	if (strcmp(what, "wal") == 0 && fails != NULL &&
-	    access(fails, F_OK) == 0) {
+	while (wal && is_there("SYNC_WAITS"))
+		(void)nanosleep(&nap, NULL);
+	if (wal && fails()) {
 		note("failed ", what);
 		errno = EIO;
 		return -1;

@@ -9,6 +9,7 @@
 //	logged(site, words, work)	throws unless work() has them logged
 //	serves(partner)			throws unless a reward is booked soon
 //	ours(send)			its answer, when the program gives one
+//	stay(site, workers)		throws unless all of them do
 //	endWorkers(site, signal)	and wait until all of them are gone
 
 import assert from 'node:assert/strict';
@@ -106,6 +107,12 @@ export async function ours(send) {
 		return answer.headers['x-request-id'] !== undefined;
 	}, 10000);
 	return answer;
+}
+
+export function stay(site, workers) {
+	const now = site.workers();
+	assert.ok(workers.length > 0 &&
+	    workers.every((pid) => now.includes(pid)), 'a process ended');
 }
 
 /** The web server starts others in their place. */

@@ -28,7 +28,16 @@ export async function makeWorld(site) {
 			}] });
 		actions.push(body.actionId);
 	}
-	return { shop, poor, sandbox, actions, keys: 0 };
+	const asked = [];
+	for (let i = 0; i < 40; i++) {
+		await shop.post('/v1/partner/users',
+		    { externalId: `gone_${i}` });
+		const { body } = await shop.post(
+		    '/v1/partner/token-pools/request',
+		    { amount: 1 + i, reason: 'more' });
+		asked.push(body.requestId);
+	}
+	return { shop, poor, sandbox, actions, asked, keys: 0, gone: 0 };
 }
 
 const user = (random) => `user_${random.below(USERS)}`;
@@ -91,6 +100,45 @@ const makers = {
 		post('/v1/partner/sandbox/reset', {}),
 	'GET /v1/partner/token-pools': (world, random) =>
 		get(`/v1/partner/token-pools${page(random)}`),
+	'POST /v1/partner/token-pools/request': (world, random) =>
+		post('/v1/partner/token-pools/request', {
+			amount: 1 + random.below(1000), reason: 'June',
+			tokenPoolId: random.pick([null,
+				world.shop.tokenPoolId]) }),
+	'GET /v1/partner/token-pools/requests': (world, random) =>
+		get('/v1/partner/token-pools/requests' + random.pick([
+			page(random), '?status=PENDING'])),
+	'GET /v1/partner/token-pools/requests/{requestId}': (world, random) =>
+		get('/v1/partner/token-pools/requests/' +
+		    random.pick(world.asked)),
+	'DELETE /v1/partner/token-pools/requests/{requestId}':
+		(world, random) => ({ method: 'DELETE',
+			target: '/v1/partner/token-pools/requests/' +
+			    random.pick(world.asked) }),
+	'GET /v1/partner/token-pools/{tokenPoolId}': (world) =>
+		get(`/v1/partner/token-pools/${world.shop.tokenPoolId}`),
+	'GET /v1/partner/token-pools/{tokenPoolId}/balance': (world) =>
+		get('/v1/partner/token-pools/' +
+		    `${world.shop.tokenPoolId}/balance`),
+	'GET /v1/partner/token-pools/{tokenPoolId}/transactions':
+		(world, random) => get('/v1/partner/token-pools/' +
+		    `${world.shop.tokenPoolId}/transactions${page(random)}`),
+	'GET /v1/partner/users': (world, random) =>
+		get('/v1/partner/users' + random.pick([page(random),
+			`?externalId=${user(random)}`,
+			'?email=user1@example.org'])),
+	'PATCH /v1/partner/users/{externalId}': (world, random) =>
+		({ method: 'PATCH', target: `/v1/partner/users/${user(random)}`,
+			body: { firstName: 'Grace', lastName: null,
+				metadata: { seen: random.below(9),
+					old: null } } }),
+	'DELETE /v1/partner/users/{externalId}': (world) =>
+		({ method: 'DELETE',
+			target: '/v1/partner/users/gone_' +
+			    world.gone++ % 40 }),
+	'GET /v1/partner/users/{externalId}/transactions': (world, random) =>
+		get(`/v1/partner/users/${user(random)}/transactions` +
+		    page(random)),
 	'POST /v1/partner/users': (world) => post('/v1/partner/users', {
 		externalId: newKey(world),
 		email: `${newKey(world)}@example.org`,

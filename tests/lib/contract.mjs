@@ -25,7 +25,7 @@ function load() {
 }
 
 /** What a $ref means, and whether it was one. */
-function follow(thing) {
+export function follow(thing) {
 	let found = thing;
 	while (found.$ref !== undefined)
 		found = found.$ref.split('/').slice(1)

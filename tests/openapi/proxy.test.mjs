@@ -27,7 +27,7 @@ async function witness(t, names, text) {
 	t.after(() => prism.stop());
 	return run(process.execPath,
 	    [path.join(root, 'tests/lib/run.mjs'), ...names], {
-		cwd: root, timeout: 900000,
+		cwd: root, timeout: 550000,
 		env: { ...env, ALMONER_PROXY: prism.port },
 	    });
 }
