@@ -13,7 +13,7 @@
 .SECONDARY:
 
 PREFIX = /srv/almoner
-PORT   = 8080
+PORT  ?= 8080
 B      = build/release
 CC     = cc
 CFLAGS = -O2 -g

@@ -4,7 +4,7 @@
 # build with sanitizers.  All parts speak TAP; failures are printed in full,
 # and the last line is `N passed, N failed`.
 #
-#	tests/check.sh [unit] [rules] [api] [host] [fault] [fuzz]
+#	tests/check.sh [unit] [rules] [api] [openapi] [host] [fault] [fuzz]
 #
 # With names, only these parts are run, after the builds.
 #

@@ -45,7 +45,6 @@ read_names(struct work *w, int64_t number, struct list *out)
 
 	names = arena_array(w->arena, room, sizeof(*names));
 	*out = (struct list){ names, 0 };
-	/* sorts: a partner has few keys, and a person asked. */
 	q = db_query(w->db, SQL(
 	    "SELECT k.id, k.publishable FROM api_keys n"
 	    " CROSS JOIN tenants m ON m.id = n.tenant"

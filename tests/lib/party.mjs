@@ -9,6 +9,7 @@
 //				nothing else names; `key` was used for an
 //				action, a reversal and a redemption of theirs
 //	party.words		every text above, which none but itself may see
+//	party.said		words of others that it has spelled out itself
 //	like(word)		another word of the same form: nobody's
 
 import { randomInt } from 'node:crypto';
@@ -56,7 +57,7 @@ export async function makeParty(partner, tag, count) {
 		keyId: partner.keyId,
 	};
 	return {
-		partner, tag, people, ids,
+		partner, tag, people, ids, said: new Set(),
 		own: { ...ids, externalId: people[0].externalId },
 		words: [...Object.values(ids), `${tag}-`,
 			...people.flatMap((one) => Object.values(one.ids))],
