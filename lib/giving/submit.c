@@ -185,8 +185,13 @@ make_users(struct work *w, struct plan *p)
 	enum err	 e = OK;
 	size_t		 i;
 
-	for (i = 0; i < p->in->stakeholders.count && e == OK; i++)
-		e = user_ensure(w, &holder(p->in, i)->user, &p->users[i]);
+	for (i = 0; i < p->in->stakeholders.count && e == OK; i++) {
+		const struct user_name	*n = &holder(p->in, i)->user;
+		struct user		*u = &p->users[i];
+
+		if (u->number == 0 || !user_tells_nothing(u, n))
+			e = user_ensure(w, n, u);
+	}
 	if (e == ERR_USER_CONFLICT)
 		faults_add(w->faults, arena_printf(w->arena,
 		    "/stakeholders/%zu/userEmail", i - 1), "It is the"

@@ -225,6 +225,13 @@ insert(struct work *w, const struct user_name *n, struct user *u)
 	outbox_add(w, EVENT_USER_CREATED, u->number, NULL);
 }
 
+bool
+user_tells_nothing(const struct user *u, const struct user_name *n)
+{
+	return (n->external_id == NULL || u->external_id != NULL) &&
+	    (n->email == NULL || u->email != NULL);
+}
+
 /* A user may come to have what they had none of; nothing is replaced. */
 static void
 complete(struct work *w, const struct user_name *n, struct user *u)
@@ -232,8 +239,7 @@ complete(struct work *w, const struct user_name *n, struct user *u)
 	struct query	*q;
 	bool		 named;
 
-	if ((n->external_id == NULL || u->external_id != NULL) &&
-	    (n->email == NULL || u->email != NULL))
+	if (user_tells_nothing(u, n))
 		return;
 	named = u->external_id == NULL && n->external_id != NULL;
 	if (named)

@@ -70,6 +70,10 @@ enum err	user_find(struct work *, const struct user_name *,
 enum err	user_ensure(struct work *, const struct user_name *,
 		    struct user *);
 
+/* Does the name tell nothing of this user that we did not know? */
+bool		user_tells_nothing(const struct user *,
+		    const struct user_name *);
+
 /* ERR_USER_CONFLICT if the id or the e-mail is taken. */
 enum err	user_create(struct work *, const struct user_name *,
 		    struct user *);

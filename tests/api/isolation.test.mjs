@@ -8,15 +8,52 @@
 // After each route the other's rows in the database are what they were.
 
 import assert from 'node:assert/strict';
-import test, { after } from 'node:test';
+import test from 'node:test';
 import { follow, operations } from '../lib/contract.mjs';
-import { good, NO_ID, refused } from '../lib/expect.mjs';
-import { like, makeParty } from '../lib/party.mjs';
+import { good, ID, NO_ID, refused } from '../lib/expect.mjs';
+import { booksOf, like, makeParty, unchanged } from '../lib/party.mjs';
 import { useSite } from '../lib/site.mjs';
 import { fields, filled, place } from '../lib/values.mjs';
 
 const site = await useSite();
 const CONTENT = 'application/json';
+
+/* What can be asked. */
+
+const isText = ({ type, format, enum: words }) =>
+	[type].flat().includes('string') && !format && !words;
+
+/** The texts that a request can say: where names of things may stand. */
+function spotsOf({ path, about }) {
+	const spots = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) =>
+		({ kind: 'path', name }));
+	for (const { in: where, name, schema } of about.parameters.map(follow))
+		if (where === 'query' && isText(schema))
+			spots.push({ kind: 'query', name, schema });
+	const body = about.requestBody?.content[CONTENT];
+	if (body !== undefined)
+		for (const field of fields(body.schema,
+		    filled(body.schema, body.example)))
+			if (isText(field.schema))
+				spots.push({ kind: 'body',
+				    name: field.path.at(-1), ...field });
+	return spots;
+}
+
+const all = Object.values(operations());
+
+/* At each spot somebody else is named, since what is said may be kept. */
+let people = 1;
+for (const operation of all) {
+	operation.spots = spotsOf(operation);
+	for (const spot of operation.spots)
+		spot.person = people++;
+}
+
+/** Erasing comes last, and a new beginning after it. */
+const late = ({ method, id }) => (method === 'DELETE' ? 1 : 0) +
+    (id === 'resetSandbox' ? 2 : 0);
+const inOrder = [...all].sort((a, b) => late(a) - late(b));
 
 /* Who there is. */
 
@@ -29,99 +66,34 @@ async function otherSide(partner, side) {
 	return Object.assign(keys, { side, tokenPoolId });
 }
 
-const all = Object.values(operations());
-
-/** The texts that a request can say: where names of things may stand. */
-function spotsOf({ path, about }) {
-	const spots = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) =>
-		({ kind: 'path', name }));
-	const isText = ({ type, format, enum: words }) =>
-		[type].flat().includes('string') && !format && !words;
-	for (const { in: where, name, schema } of about.parameters.map(follow))
-		if (where === 'query' && isText(schema))
-			spots.push({ kind: 'query', name, schema });
-	const body = about.requestBody?.content[CONTENT];
-	if (body !== undefined)
-		for (const field of fields(body.schema,
-		    filled(body.schema, body.example)))
-			if (isText(field.schema))
-				spots.push({ kind: 'body', name:
-				    field.path.at(-1), ...field });
-	return spots;
-}
-
-/* Each spot where a text may be kept has a person of its own to be named. */
-let spotCount = 1;
-for (const operation of all) {
-	operation.spots = spotsOf(operation);
-	for (const spot of operation.spots)
-		spot.person = spotCount++;
-}
-
-const acmePartner = await site.partner();
-const test1 = await makeParty(acmePartner, 'acme-test', spotCount);
-const live = await makeParty(await otherSide(acmePartner, 'live'),
-    'acme-live', spotCount);
-const other = await makeParty(await site.partner(), 'other', spotCount);
-const parties = [test1, live, other];
-
-/** By attacker and victim. */
-const pairs = [[other, test1], [test1, other], [live, test1], [test1, live]];
-
-/* What the database has of one of them. */
-
-const tables = {};
-for (const { name, column } of JSON.parse(await site.run('sqlite3', '-json',
-    '-readonly', `${site.dir}/data/ledger.db`,
-    'SELECT m.name, c.name AS "column" FROM sqlite_schema m' +
-    ' JOIN pragma_table_info(m.name) c' +
-    " WHERE m.type = 'table' ORDER BY m.name, c.cid")))
-	(tables[name] ??= []).push(column);
-
-/* What is counted of requests is written down later, at any time. */
-delete tables.usage;
-const COUNTED = ['last_used_at'];
-
-async function booksOf({ partner: { slug, side } }) {
-	const tenant = '(SELECT t.id FROM tenants t JOIN partners p' +
-	    ` ON p.id = t.partner WHERE p.slug = '${slug}'` +
-	    ` AND t.side = '${side}')`;
-	const selects = Object.entries(tables).flatMap(([table, columns]) => {
-		const key = table === 'tenants' ? 'id' :
-			columns.find((column) => column === 'tenant');
-		const kept = columns.filter((c) => !COUNTED.includes(c));
-		return key === undefined ? [] : [`SELECT '${table}', ` +
-		    `${kept.map((c) => `quote("${c}")`)} FROM ${table}` +
-		    ` WHERE ${key} = ${tenant} ORDER BY ` +
-		    kept.map((_, i) => i + 2)];
-	});
-	const text = await site.run('sqlite3', '-readonly', '-cmd',
-	    '.timeout 5000', `${site.dir}/data/ledger.db`,
-	    `${selects.join(';')};`);
-	assert.match(text, /^actions\|/m);
-	return text;
-}
+const acmes = await site.partner();
+const acme = await makeParty(acmes, 'acme-test', people);
+const live = await makeParty(await otherSide(acmes, 'live'), 'acme-live',
+    people);
+const other = await makeParty(await site.partner(), 'other', people);
+const parties = [acme, live, other];
+const pairs = [[other, acme], [acme, other], [live, acme], [acme, live]];
 
 /* Requests, each good but for what stands in one spot. */
 
 let count = 0;
 const fresh = () => `fresh_${++count}`;
 
-function exampleOf({ about }, { ids, people: [self] }) {
+function bodyOf({ about }, { ids, people: [self] }) {
 	const body = about.requestBody?.content[CONTENT];
 	if (body === undefined)
 		return undefined;
 	const own = { ...ids, partnerUserId: self.externalId,
-		userEmail: self.email };
+		userEmail: self.email, autoCreateUsers: false,
+		reversalPercentage: 0.01 };
 	return filled(body.schema, JSON.parse(JSON.stringify(body.example),
-	    (name, value) => name === 'autoCreateUsers' ? false :
-	    name === 'reversalPercentage' ? 0.01 :
+	    (name, value) => name in own ? own[name] :
 	    name === 'email' ? `${fresh()}@example.org` :
-	    /^externalId$|Key$/.test(name) ? fresh() :
-	    name in own ? own[name] : value));
+	    /^externalId$|Key$/.test(name) ? fresh() : value));
 }
 
-function ask(operation, party, spot, word) {
+/** `spot` may be none; `options` as for signed(). */
+function ask(operation, party, spot, word, options) {
 	const { method, path, about } = operation;
 	const at = (kind) => spot?.kind === kind;
 	let target = path.replace(/\{(\w+)\}/g, (_, name) => {
@@ -133,27 +105,27 @@ function ask(operation, party, spot, word) {
 	});
 	if (at('query'))
 		target += `?${spot.name}=${encodeURIComponent(word)}`;
-	const body = exampleOf(operation, party);
+	const body = bodyOf(operation, party);
 	if (!('Signature' in about.security[0]))
 		return site.request(method, target, { headers: {
 			'X-Partner-Key': party.partner.publishableKey } });
+	/* The same bytes in the same second would be the same request. */
 	site.clock.advance(1);
-	return party.partner.signed(method, target, { body:
+	return party.partner.signed(method, target, { ...options, body:
 		at('body') ? place(body, spot.path, word) : body });
 }
 
 /** An answer without what differs in any two: what is left is the same. */
 function faceless({ status, headers, text }, word) {
-	const blind = (said) => said
+	const named = Object.entries(headers).filter(([name]) =>
+		!/^(x-ratelimit|x-request|content-length|date|connection)/
+		.test(name));
+	const said = text
 	    .replaceAll(JSON.stringify(word).slice(1, -1), 'WORD')
 	    .replace(/fresh_\d+/g, 'FRESH')
 	    .replace(/\b(req_)?[0-9a-f]{24}\b/g, 'ID')
 	    .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'TIME');
-	const named = Object.entries(headers).filter(([name]) =>
-		!/^(x-ratelimit|x-request|content-length|date|connection)/
-		.test(name));
 	/* What is done for one's own has numbers that grow. */
-	const said = blind(text);
 	return { status, headers: named.sort(),
 	    text: status < 300 ? said.replace(/\d+/g, 'N') : said };
 }
@@ -168,26 +140,29 @@ function tells({ text }, { said, tag }) {
 			    `${secret}: ${text}`);
 }
 
-/** Texts by what they name, of one person and of all that is theirs. */
+/* Sweeps. */
+
+const takesIds = ({ kind, schema }) => kind === 'path' ||
+    schema.maxLength === 24;
+
+/** What may be named in a spot, and of what kind it is. */
 function names(party, spot) {
 	const { externalId, email, key, ids } = party.people[spot.person];
 	const things = { ...party.ids, ...ids };
-	const text = { externalId, email, key, userId: ids.userId };
 	if (spot.kind === 'path')
 		return { ...things, externalId, email };
-	return spot.schema.maxLength === 24 ? things : text;
+	return takesIds(spot) ? things :
+		{ externalId, email, key, userId: ids.userId };
 }
 
 async function sweep(operation, spot, attacker, victim) {
-	const { id } = operation;
 	for (const [kind, word] of Object.entries(names(victim, spot))) {
 		const nobodys = like(word);
-		const said = `${id}: ${kind} in ${spot.name}: ${word}`;
 		const one = await ask(operation, attacker, spot, nobodys);
 		attacker.said.add(word.split('@')[0]);
 		const two = await ask(operation, attacker, spot, word);
 		assert.deepEqual(faceless(two, word), faceless(one, nobodys),
-		    said);
+		    `${kind} in ${spot.name}: ${word}`);
 		tells(two, attacker);
 		if (spot.kind === 'path')
 			refused(two, 404, 'NOT_FOUND');
@@ -195,13 +170,89 @@ async function sweep(operation, spot, attacker, victim) {
 }
 
 for (const [attacker, victim] of pairs) {
-	const whose = `${attacker.tag} with what is ${victim.tag}'s`;
+	const whose = `${attacker.tag} names what is ${victim.tag}'s`;
 	let books;
-	for (const operation of all)
+	for (const operation of all.filter((one) => one.spots.length > 0))
 		test(`${whose}: ${operation.id}`, async () => {
 			books ??= await booksOf(victim);
 			for (const spot of operation.spots)
 				await sweep(operation, spot, attacker, victim);
-			assert.equal(await booksOf(victim), books);
+			unchanged(await booksOf(victim), books);
 		});
 }
+
+/** Names that are near to what is there, and are not. */
+const nearly = (id) => [NO_ID, 'f'.repeat(24), id.replace(/[a-f]/, 'A'),
+	id.slice(0, -1) + (id.endsWith('0') ? '1' : '0'),
+	`${(parseInt(id.slice(0, 8), 16) + 1).toString(16)}${id.slice(8)}`];
+
+for (const operation of inOrder)
+	for (const spot of operation.spots.filter(takesIds))
+		test(`an id of another kind in ${spot.name} of ` +
+		    `${operation.id}`, async () => {
+			const nobodys = like(NO_ID);
+			const unknown = faceless(await ask(operation, other,
+			    spot, nobodys), nobodys);
+			const isUnknown = async (word) => {
+				const answer = await ask(operation, other,
+				    spot, word);
+				return JSON.stringify(unknown) ===
+				    JSON.stringify(faceless(answer, word));
+			};
+			const taken = [];
+			for (const [kind, id] of Object.entries(other.ids)
+			    .filter(([, one]) => ID.test(one))) {
+				if (!await isUnknown(id))
+					taken.push(kind);
+				for (const word of nearly(id))
+					assert.ok(await isUnknown(word), word);
+			}
+			assert.ok(taken.length <= 1, taken.join());
+		});
+
+/* Without a name of anything. */
+
+const lists = all.filter(({ method, path, about }) => method === 'GET' &&
+    !path.includes('{') && about.parameters.map(follow)
+    .some(({ name }) => name === 'cursor'));
+
+for (const operation of lists)
+	test(`${operation.id} has one's own alone`, async () => {
+		const seen = new Set();
+		for (const party of parties) {
+			const answer = await ask(operation, party,
+			    { kind: 'query', name: 'limit' }, '100');
+			const { data } = good(answer);
+			assert.ok(data.length > 0);
+			tells(answer, party);
+			for (const row of data) {
+				const [id] = Object.values(row);
+				assert.ok(!seen.has(id), id);
+				seen.add(id);
+			}
+		}
+	});
+
+test('a key signs nothing with the secret of another', async () => {
+	for (const [attacker, { partner, tag }] of pairs)
+		for (const operation of all) {
+			if (!('Signature' in operation.about.security[0]))
+				continue;
+			refused(await ask(operation, attacker, undefined,
+			    undefined, { key: partner.secretKey }),
+			    401, 'INVALID_SIGNATURE');
+			refused(await ask(operation, attacker, undefined,
+			    undefined, { secret: partner.hmacSecret }),
+			    401, 'INVALID_SIGNATURE');
+		}
+});
+
+for (const operation of inOrder)
+	test(`${operation.id} is good for who owns it, alone`, async () => {
+		const books = [await booksOf(acme), await booksOf(live)];
+		const answer = await ask(operation, other);
+		assert.ok(answer.status < 300, answer.text);
+		tells(answer, other);
+		unchanged(await booksOf(acme), books[0]);
+		unchanged(await booksOf(live), books[1]);
+	});

@@ -11,7 +11,10 @@
 //	party.words		every text above, which none but itself may see
 //	party.said		words of others that it has spelled out itself
 //	like(word)		another word of the same form: nobody's
+//	await booksOf(party)	every row that the database has of it
+//	unchanged(books, before)	they are the same
 
+import assert from 'node:assert/strict';
 import { randomInt } from 'node:crypto';
 import { good } from './expect.mjs';
 
@@ -46,9 +49,8 @@ async function makePerson(partner, name) {
 }
 
 export async function makeParty(partner, tag, count) {
-	const people = [];
-	for (let n = 0; n < count; n++)
-		people.push(await makePerson(partner, `${tag}-person-${n}`));
+	const people = await Promise.all(Array.from({ length: count },
+	    (_, n) => makePerson(partner, `${tag}-person-${n}`)));
 	const { requestId } = good(await partner.post(
 	    `${V1}/token-pools/request`,
 	    { amount: 1000, reason: `${tag}-reason` }), 201);
@@ -62,4 +64,55 @@ export async function makeParty(partner, tag, count) {
 		words: [...Object.values(ids), `${tag}-`,
 			...people.flatMap((one) => Object.values(one.ids))],
 	};
+}
+
+/** The tables that have rows of tenants: {name: columns}. */
+async function tablesOf(site, file) {
+	const tables = {};
+	const text = await site.run('sqlite3', '-readonly', '-json', file,
+	    'SELECT m.name, c.name AS "column" FROM sqlite_schema m' +
+	    ' JOIN pragma_table_info(m.name) c' +
+	    " WHERE m.type = 'table' ORDER BY m.name, c.cid");
+	for (const { name, column } of JSON.parse(text))
+		(tables[name] ??= []).push(column);
+	/* What is counted of requests is written down later, at any time. */
+	delete tables.usage;
+	for (const columns of Object.values(tables))
+		if (columns.includes('last_used_at'))
+			columns.splice(columns.indexOf('last_used_at'), 1);
+	return tables;
+}
+
+export async function booksOf({ partner: { site, slug, side } }) {
+	const file = `${site.dir}/data/ledger.db`;
+	const tenant = '(SELECT t.id FROM tenants t JOIN partners p' +
+	    ` ON p.id = t.partner WHERE p.slug = '${slug}'` +
+	    ` AND t.side = '${side}')`;
+	site.tables ??= await tablesOf(site, file);
+	const selects = Object.entries(site.tables).map(([name, columns]) => {
+		const key = name === 'tenants' ? 'id' :
+			columns.find((column) => column === 'tenant');
+		return key === undefined ? '' : `SELECT '${name}', ` +
+		    `${columns.map((c) => `quote("${c}")`)} FROM ${name}` +
+		    ` WHERE ${key} = ${tenant}` +
+		    ` ORDER BY ${columns.map((_, i) => i + 2)};`;
+	});
+	const text = await site.run('sqlite3', '-readonly', '-cmd',
+	    '.timeout 5000', file, selects.join(''));
+	assert.match(text, /^tenants\|/m);
+	assert.match(text, /^entries\|/m);
+	return text;
+}
+
+/** Shown is what differs: all of it would be a book indeed. */
+export function unchanged(books, before) {
+	const less = (all, others) => {
+		const known = new Set(others.split('\n'));
+		return all.split('\n').filter((row) => !known.has(row));
+	};
+	if (books !== before)
+		assert.fail('not as it was; new are\n' +
+		    `${less(books, before).slice(0, 9).join('\n')}\n` +
+		    `and gone are\n` +
+		    less(before, books).slice(0, 9).join('\n'));
 }
