@@ -5,7 +5,8 @@
  * else was added to it on its way, or if it carries an Idempotency-Key that
  * was seen within a day.  Endpoints whose body has a key of its own look
  * after themselves.  Only answers of success are kept: a refusal did nothing
- * and may be tried again.
+ * and may be tried again.  A day is one of the site's clock: a
+ * sandbox that is ahead of it must not prune what others still need.
  */
 #include <string.h>
 
@@ -65,7 +66,7 @@ look(struct call *c, const unsigned char name[SHA256_SIZE])
 	    " WHERE tenant = ? AND name = ? AND expires_at > ?"));
 	db_int(q, c->work.tenant);
 	db_bytes(q, name, SHA256_SIZE);
-	db_int(q, c->work.now.ms);
+	db_int(q, c->arrived.ms);
 	if (db_next(q)) {
 		digest = db_col_bytes(q, c->work.arena, "digest", &size);
 		body = db_col_bytes(q, c->work.arena, "body", &body_size);
@@ -115,7 +116,7 @@ prune(struct call *c)
 	    "DELETE FROM replays WHERE (tenant, name) IN"
 	    " (SELECT tenant, name FROM replays WHERE expires_at <= ?"
 	    " ORDER BY expires_at LIMIT 2)"));
-	db_int(q, c->work.now.ms);
+	db_int(q, c->arrived.ms);
 	db_run(q);
 }
 
@@ -137,7 +138,7 @@ keep(struct call *c, const unsigned char name[SHA256_SIZE])
 	db_bytes(q, c->replay_digest, sizeof(c->replay_digest));
 	db_int(q, c->status);
 	db_bytes(q, buf_str(&c->body), c->body.size);
-	db_int(q, c->work.now.ms + LIMIT_REPLAY_S * 1000LL);
+	db_int(q, c->arrived.ms + LIMIT_REPLAY_S * 1000LL);
 	db_run(q);
 }
 

@@ -46,7 +46,8 @@ const struct form user_id_form = {
 	id_fits };
 const struct form user_email_form = {
 	"an e-mail address",
-	"^[^@\\u0000-\\u0020\\u007f]+@[^@\\u0000-\\u0020\\u007f]+$", email_fits };
+	"^[^@\\u0000-\\u0020\\u007f]+@[^@\\u0000-\\u0020\\u007f]+$",
+	email_fits };
 
 const struct shape user_name_in = SHAPE("NewUser", struct user_name,
 	{ "externalId", TEXT(struct user_name, external_id), NULLS,

@@ -113,6 +113,27 @@ test('the same reset sent twice is one reset', async () => {
 	assert.equal(again.text, first.text);
 });
 
+test('a sandbox that is ahead forgets nobody\'s answers', async () => {
+	const acme = await site.partner();
+	const other = await site.partner({ side: 'live' });
+	const users = '/v1/partner/users';
+	const keyed = { headers: { 'Idempotency-Key': 'once' } };
+	const first = [];
+	for (const partner of [acme, other])
+		first.push(await partner.post(users, { externalId: 'u' },
+		    keyed));
+	for (let i = 0; i < 3; i++) {
+		site.clock.advance(1);
+		await acme.post(clock, { advanceSeconds: 30 * 86400 });
+	}
+	for (const [i, partner] of [acme, other].entries()) {
+		const again = await partner.post(users, { externalId: 'u' },
+		    keyed);
+		assert.equal(again.headers['idempotent-replayed'], 'true');
+		assert.equal(again.text, first[i].text);
+	}
+});
+
 test('a hundred resets a day, then no more', async () => {
 	const acme = await site.partner();
 	for (let i = 0; i < 100; i++) {
