@@ -5,8 +5,10 @@
  * else was added to it on its way, or if it carries an Idempotency-Key that
  * was seen within a day.  Endpoints whose body has a key of its own look
  * after themselves.  Only answers of success are kept: a refusal did nothing
- * and may be tried again.  A day is one of the site's clock: a
- * sandbox that is ahead of it must not prune what others still need.
+ * and may be tried again.
+ *
+ * The day is one of the site's clock: a sandbox that is ahead of it must not
+ * prune what others still need.
  */
 #include <string.h>
 

@@ -191,16 +191,16 @@ for (const operation of inOrder)
 		test(`an id of another kind in ${spot.name} of ` +
 		    `${operation.id}`, async () => {
 			const nobodys = like(NO_ID);
-			const unknown = faceless(await ask(operation, other,
+			const unknown = faceless(await ask(operation, acme,
 			    spot, nobodys), nobodys);
 			const isUnknown = async (word) => {
-				const answer = await ask(operation, other,
+				const answer = await ask(operation, acme,
 				    spot, word);
 				return JSON.stringify(unknown) ===
 				    JSON.stringify(faceless(answer, word));
 			};
 			const taken = [];
-			for (const [kind, id] of Object.entries(other.ids)
+			for (const [kind, id] of Object.entries(acme.ids)
 			    .filter(([, one]) => ID.test(one))) {
 				if (!await isUnknown(id))
 					taken.push(kind);
