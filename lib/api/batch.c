@@ -29,7 +29,6 @@ struct batch {
 	pthread_mutex_t	 lock;
 	struct member	*first, **end;	/* those that wait, in order */
 	bool		 led;		/* somebody leads */
-	pthread_mutex_t	 disk;		/* one sync at a time */
 };
 
 struct batch *
@@ -37,8 +36,7 @@ batch_new(struct books *books)
 {
 	struct batch	*b = calloc(1, sizeof(*b));
 
-	if (b == NULL || pthread_mutex_init(&b->lock, NULL) != 0 ||
-	    pthread_mutex_init(&b->disk, NULL) != 0)
+	if (b == NULL || pthread_mutex_init(&b->lock, NULL) != 0)
 		abort();
 	b->books = books;
 	b->end = &b->first;
@@ -49,7 +47,6 @@ batch_new(struct books *books)
 void
 batch_free(struct batch *b)
 {
-	pthread_mutex_destroy(&b->disk);
 	pthread_mutex_destroy(&b->lock);
 	free(b);
 }
@@ -212,9 +209,6 @@ lead(struct batch *b, struct db *own, struct member *me)
 	else if (!any)
 		tell(members, books_verdict(db));
 	books_check_writer(b->books);
-	/* Meanwhile the next batch is written, but not the one after it:
-	 * what comes in the time of a sync is to share the next. */
-	pthread_mutex_lock(&b->disk);
 	hand_on(b);
 
 	/* The kernel may have dropped what it could not write, so a second
@@ -224,7 +218,6 @@ lead(struct batch *b, struct db *own, struct member *me)
 		books_spend(b->books, own);
 		tell(members, ERR_OUTCOME_UNKNOWN);
 	}
-	pthread_mutex_unlock(&b->disk);
 	dismiss(b, members, me);
 	log_request(me->call->id);
 }

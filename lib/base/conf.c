@@ -42,7 +42,7 @@ static const struct setting {
 	    "yes lets ALMONER_NOW move the clock" },
 	{ "sync_full", FLAG, offsetof(struct conf, sync_full), "no",
 	    "yes syncs the disk inside the database's lock: slower, simpler" },
-	{ "threads", NUMBER, offsetof(struct conf, threads), "32",
+	{ "threads", NUMBER, offsetof(struct conf, threads), "64",
 	    "of one FastCGI program at most; they come as they are needed" },
 	{ "failures_a_minute", NUMBER,
 	    offsetof(struct conf, failures_a_minute), "30",

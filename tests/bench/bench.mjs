@@ -1,14 +1,17 @@
 // make bench: ourselves and our peers, one after another, in rounds.
 //
 //	node tests/bench/bench.mjs [--rounds 3] [--seconds 4] [--quick]
-//	    [--only ours-4,php] [--connections 1,16,64] [--json FILE]
+//	    [--only ours,php] [--connections 1,16,64] [--threads 64]
+//	    [--json FILE] [--markdown FILE]
 //	    [--build build/release] [--dir /var/tmp] [--keep]
 //
 // Each contestant starts anew in each round, in an empty folder, and is asked
 // by 1, 16 and 64 connections.  What it says it did is looked for in its books
-// afterwards; a fault there, or one wrong answer, fails the run.  --quick is
-// one short round for a feeling.  Only ratios mean anything outside of the
-// machine.
+// afterwards; a fault there, or one wrong answer, fails the run.  A claim that
+// is not reached is marked BELOW and fails nothing.  --quick is one short round
+// for a feeling.  --threads is what almoner.conf says of our threaded process,
+// and --only memory is its memory alone.  Only ratios mean anything outside of
+// the machine.
 
 import fs from 'node:fs';
 import os from 'node:os';
@@ -16,9 +19,13 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
-import { comparisons, contestants } from './contestants.mjs';
+import { claimTable } from './claims.mjs';
+import { contestants } from './contestants.mjs';
 import { cpuSeconds, endAll, memory, run, which } from './machine.mjs';
-import { figures, memoryTable, ratioTable } from './table.mjs';
+import { ourNeeds } from './ours.mjs';
+import { steady } from './steady.mjs';
+import { asMarkdown, asText, figures, looksTable, memoryTable } from
+    './table.mjs';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const root = path.resolve(here, '../..');
@@ -31,15 +38,17 @@ const { values: options } = parseArgs({ options: {
 	quick: { type: 'boolean', default: false },
 	only: { type: 'string' },
 	connections: { type: 'string', default: '1,16,64' },
+	threads: { type: 'string', default: '64' },
 	json: { type: 'string' },
+	markdown: { type: 'string' },
 	build: { type: 'string', default: 'build/release' },
 	dir: { type: 'string', default: '/var/tmp' },
 	keep: { type: 'boolean', default: false },
 } });
 const { quick } = options;
 const rounds = Number(options.rounds ?? (quick ? 1 : 3));
-const seconds = Number(options.seconds ?? (quick ? 0.8 : 4));
-const warm = quick ? 0.2 : 0.5;
+const seconds = Number(options.seconds ?? (quick ? 0.5 : 3));
+const warm = quick ? 0.1 : 0.5;
 const connections = options.connections.split(',').map(Number);
 
 /** What contestants are told: where things are, and how large to be. */
@@ -52,6 +61,10 @@ function prepare() {
 		build, place,
 		tools: path.join(place, 'tools'),
 		modules: path.join(root, 'build/node'),
+		threads: Number(options.threads),
+		growth: quick ? { little: 20000, much: 200000, users: 5000 } :
+		    { little: 100000, much: 5000000, users: 100000 },
+		requests: quick ? 20000 : 1000000,
 		// pgbench's scale: 100,000 rows each.
 		scale: 50,
 	};
@@ -78,14 +91,14 @@ async function installNode(bench) {
 	}
 }
 
-function chosen(bench) {
-	const names = options.only?.split(',') ?? Object.keys(contestants);
+/** Those that can run here; what the others lack goes into `leftOut`. */
+function chosen(bench, names, leftOut) {
 	return names.filter((name) => {
 		const row = contestants[name];
 		const why = row === undefined ? 'is not known' :
 		    row.missing(bench);
 		if (why !== null)
-			console.log(`left out: ${row?.title ?? name}: ${why}`);
+			leftOut.push(`${row?.title ?? name}: ${why}`);
 		return why === null;
 	});
 }
@@ -120,32 +133,46 @@ async function compete(bench, name, round) {
 function describe() {
 	const cpus = os.cpus();
 	const disk = fs.statfsSync(options.dir);
-	console.log(`${cpus.length} × ${cpus[0].model}, ` +
+	return `${cpus.length} × ${cpus[0].model}, ` +
 	    `Linux ${os.release()}, ${options.dir}` +
 	    (disk.type === TMPFS ? ' IN MEMORY: syncs cost nothing' : '') +
-	    `; ${rounds} × ${seconds} s, ${new Date().toISOString()}`);
+	    `; ${options.threads} threads; ${rounds} × ${seconds} s, ` +
+	    new Date().toISOString();
 }
+
+const booksLine = ({ faults }) => faults.length === 0 ?
+	'books: every answer is in them, and they add up' :
+	`books: FAULTS\n${faults.join('\n')}`;
+
+const tablesOf = (result) => [
+	claimTable(result, contestants),
+	figures(result.samples, contestants),
+	memoryTable(result.samples, contestants),
+	looksTable(result.looks),
+].filter(({ rows }) => rows.length > 0);
+
+const bytesLines = ({ bytes }) => Object.entries(bytes)
+    .map(([name, value]) => `${contestants[name].title}: ` +
+	`${value.toFixed(0)} bytes an action, metadata aside`);
 
 function show(result) {
-	const { samples, bytes, faults } = result;
-	const tables = [
-		figures(samples, contestants),
-		ratioTable(samples, contestants, comparisons, connections),
-		memoryTable(samples, contestants),
-	];
-	for (const table of tables.filter((text) => text !== ''))
-		console.log(`\n${table}`);
-	console.log('');
-	for (const [name, value] of Object.entries(bytes))
-		console.log(`${contestants[name].title}: ` +
-		    `${value.toFixed(0)} bytes an action, metadata aside`);
-	console.log(faults.length === 0 ?
-	    'books: every answer is in them, and they add up' :
-	    `books: FAULTS\n${faults.join('\n')}`);
+	for (const table of tablesOf(result))
+		console.log(`\n${asText(table)}`);
+	console.log(['', ...bytesLines(result), booksLine(result)].join('\n'));
 }
 
-async function competeAll(bench, names) {
-	const result = { samples: [], bytes: {}, faults: [] };
+function writeMarkdown(file, result) {
+	const parts = [
+		'# Performance', result.machine,
+		...tablesOf(result).map(asMarkdown),
+		...bytesLines(result),
+		...result.leftOut.map((line) => `Left out: ${line}.`),
+		booksLine(result),
+	];
+	fs.writeFileSync(file, `${parts.join('\n\n')}\n`);
+}
+
+async function competeAll(bench, names, result) {
 	for (let round = 1; round <= rounds; round++)
 		for (const name of names) {
 			console.error(`round ${round}: ` +
@@ -158,6 +185,29 @@ async function competeAll(bench, names) {
 			if (fault !== null)
 				result.faults.push(fault);
 		}
+}
+
+async function watchMemory(bench, result) {
+	console.error(`memory: ${bench.requests} requests`);
+	const { looks, fault } = await steady(bench, bench.requests);
+	result.looks.push(...looks);
+	if (fault !== null)
+		result.faults.push(fault);
+}
+
+async function compare(bench) {
+	const result = { machine: describe(), leftOut: [], samples: [],
+		bytes: {}, looks: [], faults: [] };
+	const asked = options.only?.split(',') ??
+	    [...Object.keys(contestants), 'memory'];
+	const names = chosen(bench, asked.filter((name) => name !== 'memory'),
+	    result.leftOut);
+	console.log([result.machine,
+		...result.leftOut.map((line) => `left out: ${line}`),
+	].join('\n'));
+	await competeAll(bench, names, result);
+	if (asked.includes('memory') && ourNeeds(bench) === null)
+		await watchMemory(bench, result);
 	return result;
 }
 
@@ -178,11 +228,12 @@ try {
 	fs.cpSync(tools, bench.tools, { recursive: true });
 	if (!quick)
 		await installNode(bench);
-	describe();
-	const result = await competeAll(bench, chosen(bench));
+	const result = await compare(bench);
 	show(result);
 	if (options.json)
 		fs.writeFileSync(options.json, JSON.stringify(result, null, 1));
+	if (options.markdown)
+		writeMarkdown(options.markdown, result);
 	process.exitCode = result.faults.length === 0 ? 0 : 1;
 } catch (e) {
 	console.error(e);

@@ -182,7 +182,7 @@ report(const struct tally *t)
 	printf("{\"seconds\":%.3f,\"good\":%" PRIu64 ",\"allGood\":%" PRIu64
 	    ",\"rate\":%.1f,\"p50\":%.3f,\"p99\":%.3f,\"max\":%.3f,",
 	    seconds, t->good, t->all_good,
-	    seconds > 0 ? (double)t->good / seconds : 0,
+	    t->timely > 0 ? (double)t->timely * 1e9 / (double)t->timely_ns : 0,
 	    within(t, 0.5), within(t, 0.99), within(t, 1));
 	printf("\"broken\":%" PRIu64 ",\"refused\":%" PRIu64
 	    ",\"unanswered\":%" PRIu64 ",\"cpuSeconds\":%.3f,\"statuses\":{",

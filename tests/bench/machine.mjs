@@ -138,8 +138,9 @@ export function cpuSeconds(pids) {
 /** How many processes of each name there are, and how large the largest is. */
 export function memory(pids) {
 	const names = {};
-	for (const { name, rssKiB } of family(pids)) {
-		names[name] ??= { processes: 0, rssKiB: 0 };
+	for (const { name, rssKiB, cpuSeconds: cpu } of family(pids)) {
+		names[name] ??= { processes: 0, rssKiB: 0, cpuSeconds: 0 };
+		names[name].cpuSeconds += cpu;
 		names[name].processes++;
 		names[name].rssKiB = Math.max(names[name].rssKiB, rssKiB);
 	}

@@ -10,7 +10,7 @@ export function median(values) {
 }
 
 /** Three digits that count, and no more. */
-function short(value) {
+export function short(value) {
 	if (value === undefined || value === null || !Number.isFinite(value))
 		return '–';
 	if (value >= 10000)
@@ -19,19 +19,26 @@ function short(value) {
 	    value >= 10 ? value.toFixed(1) : value.toFixed(2);
 }
 
-function range(values) {
+export function range(values) {
 	return values.length < 2 ? '' :
 	    ` (${short(Math.min(...values))}–${short(Math.max(...values))})`;
 }
 
 /** Columns as wide as their widest cell; all but the first lean right. */
-function layOut(head, rows) {
+export function asText({ head, rows }) {
 	const all = [head, ...rows];
 	const widths = head.map((_, column) =>
 		Math.max(...all.map((row) => row[column].length)));
 	return all.map((row) => row.map((cell, column) => column === 0 ?
 	    cell.padEnd(widths[column]) : cell.padStart(widths[column]))
 	    .join('  ').trimEnd()).join('\n');
+}
+
+export function asMarkdown({ title, head, rows }) {
+	const line = (cells) => `| ${cells.join(' | ')} |`;
+	const rule = head.map((_, column) => column === 0 ? '---' : '---:');
+	return `## ${title}\n\n` +
+	    [head, rule, ...rows].map(line).join('\n');
 }
 
 const of = (samples, name, connections) => samples.filter((sample) =>
@@ -59,51 +66,40 @@ export function figures(samples, contestants) {
 	const order = Object.values(contestants).map(({ title }) => title);
 	rows.sort((a, b) => order.indexOf(a[0]) - order.indexOf(b[0]) ||
 	    Number(a[1]) - Number(b[1]));
-	return layOut(['', 'connections', 'a second', 'p50 ms', 'p99 ms',
-		'max ms', 'CPU µs each'], rows);
+	return {
+		title: 'Each by itself',
+		head: ['', 'connections', 'a second', 'p50 ms', 'p99 ms',
+			'max ms', 'CPU µs each'],
+		rows,
+	};
 }
 
-/** The ratios of one comparison, one for each round that has both. */
-function ratios(samples, { of: mine, to }, connections) {
-	return of(samples, mine, connections).flatMap(({ round, rate }) => {
-		const other = of(samples, to, connections)
-		    .find((sample) => sample.round === round);
-		return other === undefined ? [] : [rate / other.rate];
-	});
-}
-
-function ratioCell(values, least) {
-	if (values.length === 0)
-		return '';
-	const text = `${short(median(values))} ×${range(values)}`;
-	if (least === undefined)
-		return text;
-	return `${text} ${median(values) >= least ? '≥' : 'BELOW'} ${least}`;
-}
-
-export function ratioTable(samples, contestants, comparisons, connections) {
-	const rows = comparisons.map((comparison) => [
-		`${contestants[comparison.of].title} : ` +
-		    contestants[comparison.to].title,
-		...connections.map((count) => ratioCell(
-		    ratios(samples, comparison, count),
-		    comparison.least?.[count])),
-	]).filter((row) => row.slice(1).some((cell) => cell !== ''));
-	return rows.length === 0 ? '' : layOut(['ratio of those a second',
-		...connections.map((count) => `${count} conn.`)], rows);
-}
-
-/** The largest process of each program that a contestant runs. */
+/** The largest process of each program that a contestant keeps busy. */
 export function memoryTable(samples, contestants) {
 	const names = Object.keys(contestants);
 	const rows = names.flatMap((name) => {
 		const { title } = contestants[name];
 		const last = samples.filter((sample) => sample.name === name)
 		    .at(-1);
-		return Object.entries(last?.memory ?? {}).map(
+		return Object.entries(last?.memory ?? {})
+		    .filter(([, program]) => program.cpuSeconds >= 0.1).map(
 		    ([program, { processes, rssKiB }]) =>
 			[title, program, String(processes),
 				(rssKiB / 1024).toFixed(1)]);
 	});
-	return layOut(['', 'program', 'processes', 'MiB, the largest'], rows);
+	return {
+		title: 'Memory',
+		head: ['', 'program', 'processes', 'MiB, the largest'],
+		rows,
+	};
+}
+
+/** The memory of one process while it answers. */
+export function looksTable(looks) {
+	return {
+		title: 'Memory of the threaded process',
+		head: ['requests answered', 'MiB'],
+		rows: looks.map(({ requests, mebibytes }) =>
+			[String(requests), mebibytes.toFixed(1)]),
+	};
 }

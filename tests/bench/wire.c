@@ -176,6 +176,10 @@ count(struct run *r, const struct line *l, int status, int64_t now)
 		if (r->plan->keys != NULL)
 			order_keys(r->order, l->number, r->plan->keys);
 	}
+	if (good && now >= r->count_from && now <= r->send_until) {
+		t->timely++;
+		t->timely_ns = now - r->count_from;
+	}
 	if (l->sent_at < r->count_from)
 		return;
 	t->statuses[status]++;

@@ -23,7 +23,9 @@ struct wire {
 
 /*
  * What came of it.  Answers, statuses and latencies are those of requests
- * that were sent after the warm-up; the others appear only in `all_good`.
+ * that were sent after the warm-up; the others appear only in `all_good`.  A
+ * rate is made of `timely`, whenever they were sent: where an answer takes
+ * long, those sent too early and those that come too late would be missed.
  */
 struct tally {
 	uint64_t	 statuses[WIRE_STATUSES];
@@ -35,6 +37,8 @@ struct tally {
 	uint32_t	*latency_us;	/* of the good ones */
 	size_t		 latencies, room;
 	int64_t		 counted_ns;	/* how long counting really took */
+	uint64_t	 timely;	/* good ones that came while counting */
+	int64_t		 timely_ns;	/* when the last of them came */
 };
 
 /*

@@ -1,0 +1,102 @@
+// Ourselves as contestants: a site of the tests behind lighttpd, or our program
+// as plain CGI, with the books looked through afterwards.
+
+import fs from 'node:fs';
+import path from 'node:path';
+
+import { startSite } from '../lib/site.mjs';
+import { asked, lacking, signing, stopped } from './asked.mjs';
+import { run, which } from './machine.mjs';
+import { cgi } from './servers.mjs';
+
+export const SUBMIT = '/v1/partner/actions/submit';
+const SUBMIT_BULK = '/v1/partner/actions/bulk';
+const BULK = 100;		// actions in one request
+const RICH = 1000000000000;	// tokens that no run uses up
+
+/** Bytes in the core tables and their indexes: metadata is the partner's. */
+async function coreBytes(database) {
+	const { stdout } = await run('sqlite3', ['-readonly', database,
+		`SELECT sum(pgsize) FROM dbstat
+		WHERE name NOT IN ('action_metadata', 'replays')`]);
+	return Number(stdout);
+}
+
+export async function ourBooks(bench, place, options) {
+	// Sites are made where temporary files go.
+	process.env.TMPDIR = place;
+	const { conf = {}, ...more } = options;
+	const site = await startSite({
+		build: bench.build, server: 'lighttpd', now: null, ...more,
+	});
+	const partner = await site.partner(
+	    { tokens: RICH, limit: 1000000000 });
+	site.configure({ threads: bench.threads, ...conf });
+	await site.restart();
+	const database = path.join(site.dir, 'data/ledger.db');
+	return { site, partner, database, empty: await coreBytes(database),
+		key: partner.secretKey, secret: partner.hmacSecret };
+}
+
+/** Stop the site; is all that was answered in its books, and are they good? */
+async function closeOurs({ site, database, empty }, answered) {
+	await site.stopServer();
+	let fault = await site.verify().then(() => null, (e) => e.message);
+	const { stdout } = await run('sqlite3', ['-readonly', database,
+		'SELECT count(*) FROM actions']);
+	if (Number(stdout) !== answered)
+		fault = `${answered} answered, ${stdout.trim()} in the books`;
+	const bytes = await coreBytes(database) - empty;
+	await site.stop();
+	return { fault, bytesAnAction: answered > 0 ? bytes / answered : null };
+}
+
+export const ourNeeds = (bench) => lacking({
+	'make all': fs.existsSync(
+	    path.join(bench.build, 'cgi-bin/actions.fcgi')),
+	lighttpd: which('lighttpd'), sqlite3: which('sqlite3'),
+});
+
+/**
+ * Our program in so many processes, as etc/lighttpd has it.  `conf` changes
+ * almoner.conf, `env` the environment.
+ */
+export function ours(title, procs, more = {}) {
+	const { conf, env = () => ({}), connections, bulk } = more;
+	const target = bulk ? SUBMIT_BULK : SUBMIT;
+	return {
+		title, connections, missing: ourNeeds,
+		async start(bench, place) {
+			const books = await ourBooks(bench, place,
+			    { procs, conf, env: env(bench) });
+			const web = { url: books.site.base,
+				servers: [books.site.process] };
+			return asked(bench, web, target,
+			    ['-m', bulk ? 'bulk' : 'submit',
+				...signing(books)],
+			    (answered) => closeOurs(books, answered),
+			    bulk ? BULK : 1);
+		},
+	};
+}
+
+/** A CGI program on our books: our own, or the least there can be. */
+export function plainCgi(title, program, env, audited) {
+	return {
+		title, connections: [1, 16], missing: ourNeeds,
+		async start(bench, place) {
+			const books = await ourBooks(bench, place, {});
+			await books.site.stopServer();
+			const web = await cgi(place, program(bench, books),
+			    env(books), books.site.user);
+			return asked(bench, web, SUBMIT,
+			    ['-m', 'submit', ...signing(books)],
+			    async (answered) => {
+				await stopped(web.servers);
+				const { fault } = await closeOurs(books,
+				    audited ? answered : 0);
+				return { fault };
+			    });
+		},
+	};
+}
