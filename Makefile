@@ -8,7 +8,8 @@
 # PORT=8080 is where the demo listens.  B is the folder that is built into:
 # another B with other CFLAGS is another build beside the first.
 
-.PHONY: all demo check soak bench bench-quick install clean deps asan unit
+.PHONY: all demo check soak bench bench-quick install clean deps asan tsan \
+	unit
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -24,6 +25,8 @@ LIBS   = -lfcgi -ljson-c -lsqlite3 -lcrypto -lpthread
 SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all
 ASAN   = B=build/asan \
 	 CFLAGS="-O1 -g -fno-omit-frame-pointer $(SANITIZE)"
+TSAN   = B=build/tsan \
+	 CFLAGS="-O1 -g -fno-omit-frame-pointer -fsanitize=thread"
 
 ROOMS = base crypto db http json ledger hooks giving api
 SRC   = $(foreach room,$(ROOMS),$(sort $(wildcard lib/$(room)/*.c)))
@@ -76,6 +79,10 @@ unit: $(UNIT)
 # The build that the tests run: it stops at the first wrong byte.
 asan:
 	$(MAKE) $(ASAN) all unit
+
+# For tests/fault/threads.test.mjs: it tells of threads that meet.
+tsan:
+	$(MAKE) $(TSAN) all
 
 deps:
 	sh etc/deps.sh

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Every test, for `make check`: what is missing is installed, both builds are
+# Every test, for `make check`: what is missing is installed, all builds are
 # made, then units, rules, and the API, host, fault and fuzz tests run on the
 # build with sanitizers.  All parts speak TAP; failures are printed in full,
 # and the last line is `N passed, N failed`.
@@ -86,8 +86,10 @@ step() {
 builds() {
 	step make -s -j2 all
 	step make -s -j2 asan
+	step make -s -j2 tsan
 	cp -al build/release "$links/release" &&
-	    cp -al build/asan "$links/asan"
+	    cp -al build/asan "$links/asan" &&
+	    cp -al build/tsan "$links/tsan"
 }
 
 locked() {

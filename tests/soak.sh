@@ -1,10 +1,13 @@
 #!/bin/sh
 # The tests that draw lots, for longer than `make check` has time: 200 times
-# kill -9 under load, 200,000 spoilt requests, and what else only a long wait
-# shows.  It takes about a quarter of an hour, and ends like check.sh.
+# kill -9 under load, 200,000 spoilt requests, 30,000 random steps of the
+# books, and what else only a long wait shows.  It takes about twenty minutes,
+# and ends like check.sh.
 #
 # ALMONER_SEED=… draws the lots of an earlier run again.
 
 : "${ALMONER_ROUNDS:=200}" "${ALMONER_MUTATIONS:=200000}"
-export ALMONER_ROUNDS ALMONER_MUTATIONS ALMONER_LIMIT_S=7200 SOAK=1
-exec sh "$(dirname "$0")/check.sh" unit fault fuzz
+: "${ALMONER_STEPS:=10000}"
+export ALMONER_ROUNDS ALMONER_MUTATIONS ALMONER_STEPS
+export ALMONER_LIMIT_S=7200 SOAK=1
+exec sh "$(dirname "$0")/check.sh" unit api fault fuzz

@@ -5,7 +5,7 @@
 #include "lib/db/db.h"
 #include "lib/giving/debt.h"
 
-/* Debts that one share may pay: each may touch four accounts of a journal. */
+/* Debts that are read at a time. */
 #define AT_ONCE 16
 
 struct open {
@@ -73,24 +73,37 @@ pay(struct work *w, struct journal *j, int64_t user, const struct open *o,
 	    (struct account){ ACCOUNT_CLAIM, o->pool }, amount);
 }
 
+/*
+ * A debt to another pool touches four more accounts of the journal; they must
+ * fit, and every wallet that is still to come.
+ */
+static bool
+has_room(const struct journal *j)
+{
+	return j->count + 4 + LIMIT_STAKEHOLDERS <= LIMIT_POSTINGS;
+}
+
 struct tokens
 debt_pay(struct work *w, struct journal *j, int64_t user,
     struct tokens earned)
 {
 	struct open	 open[AT_ONCE];
-	struct tokens	 paid = { 0 }, now;
-	size_t		 n = find_open(w, user, open);
+	struct tokens	 left = earned, now;
+	size_t		 n;
 
-	for (size_t i = 0; i < n && paid.units < earned.units; i++) {
-		/* Four more accounts must fit, and every wallet that is
-		 * still to come; the rest of the debts waits its turn. */
-		if (j->count + 4 + LIMIT_STAKEHOLDERS > LIMIT_POSTINGS)
-			break;
-		now = tokens_min((struct tokens){ open[i].left },
-		    (struct tokens){ earned.units - paid.units });
-		pay(w, j, user, &open[i], now);
-		paid.units += now.units;
-	}
+	do {
+		n = find_open(w, user, open);
+		for (size_t i = 0; i < n && left.units > 0; i++) {
+			/* The rest of the debts waits its turn. */
+			if (!has_room(j))
+				return (struct tokens){ earned.units -
+					left.units };
+			now = tokens_min((struct tokens){ open[i].left },
+			    left);
+			pay(w, j, user, &open[i], now);
+			left.units -= now.units;
+		}
+	} while (n == AT_ONCE && left.units > 0);
 
-	return paid;
+	return (struct tokens){ earned.units - left.units };
 }

@@ -8,9 +8,13 @@
  * are blocked in all threads but those that wait for a request, so that they
  * interrupt nothing else.  The thread that is interrupted leaves and sends
  * the signal on to another that waits, if there is one.  A signal that comes
- * after libfcgi looked and before it waits in accept() is lost on it; for
- * that, the handler winds the alarm clock, and SIGALRM is a third signal of
- * the same meaning.
+ * just before accept() is lost on it; for that, the handler winds the alarm
+ * clock, and SIGALRM is a third signal of the same meaning.
+ *
+ * FCGX_ShutdownPending() is not for us.  A signal may also interrupt the
+ * poll() that libfcgi looks at a new connection with; then libfcgi 2.4.2,
+ * told to shut down, forgets that it has closed that connection and closes
+ * its number again and again for ever, whosever it may be by then.
  */
 #include <sys/stat.h>
 
@@ -224,7 +228,6 @@ stop(int signo)
 {
 	(void)signo;
 	stopping = true;
-	FCGX_ShutdownPending();
 	alarm(1);
 }
 
@@ -249,7 +252,8 @@ accept_one(struct http *http)
 
 	while (!stopping) {
 		stop_signals(SIG_UNBLOCK);
-		got = FCGX_Accept_r(&http->fcgi);
+		/* One may have waited to be let in. */
+		got = stopping ? -EINTR : FCGX_Accept_r(&http->fcgi);
 		stop_signals(SIG_BLOCK);
 		if (got == 0)
 			return true;

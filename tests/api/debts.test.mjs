@@ -106,18 +106,19 @@ test('debts to two pools: the oldest first, each to its own', async () => {
 	    back: 12 });
 });
 
-test('many debts wait for their turn', async () => {
+test('however many debts there are, a reward pays them first', async () => {
 	const a = await newPool(1000);
 	const action = await reward('cat', 100, a);
 	await spend('cat', 100);
-	for (let i = 0; i < 20; i++)
-		await reverse(action, 5);
-	assert.equal((await balance(acme, 'cat')).debt, 100);
-	let paid = 0;
-	for (let i = 0; i < 4 && paid < 100; i++)
-		paid += (await reward('cat', 100, a)).breakdown[0].debtOffset;
-	assert.equal(paid, 100);
-	assert.equal((await balance(acme, 'cat')).debt, 0);
+	for (let i = 0; i < 50; i++)
+		await reverse(action, 2);
+	await holds('cat', { available: 0, debt: 100, earned: 100,
+	    spent: 100, back: 0 });
+	const { breakdown } = await reward('cat', 99, a);
+	assert.equal(breakdown[0].debtOffset, 99);
+	await holds('cat', { available: 0, debt: 1, earned: 199, spent: 100,
+	    back: 99 });
+	assert.equal((await reward('cat', 5, a)).breakdown[0].debtOffset, 1);
 	assert.equal((await rows(site,
 	    'SELECT count(*) AS n FROM debts WHERE paid < owed'))[0].n, 0);
 });

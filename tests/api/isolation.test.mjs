@@ -72,7 +72,9 @@ const live = await makeParty(await otherSide(acmes, 'live'), 'acme-live',
     people);
 const other = await makeParty(await site.partner(), 'other', people);
 const parties = [acme, live, other];
-const pairs = [[other, acme], [acme, other], [live, acme], [acme, live]];
+/* A witness takes its time with each request. */
+const pairs = [[other, acme], [live, acme], [acme, live], [acme, other]]
+    .slice(0, process.env.ALMONER_PROXY ? 1 : undefined);
 
 /* Requests, each good but for what stands in one spot. */
 

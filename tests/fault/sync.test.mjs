@@ -6,27 +6,19 @@
 // again and called good.
 
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import { test } from 'node:test';
-import { purchase, root, until, useSite } from '../lib/site.mjs';
+import { purchase, until, useSite } from '../lib/site.mjs';
+import { shim } from './shim.mjs';
 import { actions, logged, ours, refused, serves } from './trouble.mjs';
 
-/** A sanitizer must be told that it does not come first. */
-function preload(site) {
-	const shim = `${site.dir}/bin/sync.so`;
-	execFileSync('cc', ['-std=c11', '-O1', '-Wall', '-Wextra',
-		'-Wpedantic', '-Werror',
-		'-shared', '-fPIC', '-o', shim, `${root}/tests/fault/sync.c`],
-	    { stdio: 'inherit' });
-	fs.chmodSync(shim, 0o755);
-	site.env.ASAN_OPTIONS += ':verify_asan_link_order=0';
-	site.env.LD_PRELOAD = shim;
-	site.env.SYNC_LOG = `${site.dir}/log/sync`;
-	site.env.SYNC_FAILS = `${site.dir}/run/fails`;
-}
-
-const site = await useSite({ prepare: preload });
+const site = await useSite({
+	prepare(made) {
+		shim(made, 'sync');
+		made.env.SYNC_LOG = `${made.dir}/log/sync`;
+		made.env.SYNC_FAILS = `${made.dir}/run/fails`;
+	},
+});
 const acme = await site.partner({ tokens: 1e9 });
 await serves(acme);
 
@@ -50,29 +42,32 @@ function requestOf(all, answer) {
 	    .map((one) => ({ ...one, own: one.tid === tid }));
 }
 
-/** Ended a transaction of this thread, and then began and ended a sync? */
-function isDurable(events) {
-	const ended = events.findLastIndex(
-	    ({ event }) => event === 'unlock' || event === 'write wal');
-	const after = events.slice(ended + 1).map(({ event }) => event);
+/** After its transaction ended at `at`, has the thread synced the log? */
+function isSynced(events, at) {
+	const after = events.slice(at).map(({ event }) => event);
 	const sync = after.indexOf('sync wal');
-	return ended >= 0 && sync >= 0 &&
-	    after.indexOf('synced wal', sync) > sync;
+	return sync >= 0 && after.indexOf('synced wal', sync) > sync;
 }
 
 /**
- * A thread answers for a transaction of its own, or for one that another led
- * for it; that one ended, too, after the request was taken.
+ * A thread answers for a transaction of its own, the last that it led, or for
+ * one of another thread that ended after the request was taken.
  */
 function durable(all, answer) {
 	const events = requestOf(all, answer);
-	const led = events.filter(({ own }) => own);
-	const good = led.some(({ event }) => event === 'unlock') ?
-	    isDurable(led) : [...new Set(events.map(({ tid }) => tid))].some(
-		(tid) => isDurable(events.filter((one) => one.tid === tid)));
+	const ends = ({ event }) => event === 'unlock';
+	const own = events.filter((one) => one.own);
+	const led = own.findLastIndex(ends);
+	const good = led >= 0 ? isSynced(own, led) &&
+	    !own.slice(led).some(({ event }) => event === 'write wal') :
+	    [...new Set(events.map(({ tid }) => tid))].some((tid) => {
+		const others = events.filter((one) => one.tid === tid);
+		return isSynced(others, others.findIndex(ends)) &&
+		    others.some(ends);
+	    });
 	assert.ok(good, `${answer.status} left before the log was on disk: ` +
 	    events.map((one) => `${one.tid} ${one.event}`).join(', '));
-	return led.map(({ event }) => event);
+	return own.map(({ event }) => event);
 }
 
 const submit = (sent) => acme.post('/v1/partner/actions/submit', sent);
