@@ -67,7 +67,10 @@ bool		 cors_preflight(struct call *);
 /* What a browser is told with this answer; how many headers that are. */
 size_t		 cors_headers(struct call *, struct header *);
 
-/* Count the answer: for the limit of failures, and for the dashboards. */
+/* Count a refusal that says somebody guessed. */
+void		 limit_blame(struct call *, enum err);
+
+/* Count the answer, for the dashboards. */
 void		 limit_note(struct call *);
 
 /* Turn a refusal into the answer of the call: problem details, RFC 9457. */

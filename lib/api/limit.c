@@ -50,18 +50,21 @@ group(const struct call *c)
 	return arena_copy(c->work.arena, path, strcspn(path, "/"));
 }
 
+/* Before the answer, so that the next try already knows of this one. */
+void
+limit_blame(struct call *c, enum err e)
+{
+	if (e == ERR_INVALID_KEY || e == ERR_INVALID_SIGNATURE)
+		counts_failure(c->counts, c->request.address, c->arrived);
+}
+
 /* After the answer: count what is known to be somebody's. */
 void
 limit_note(struct call *c)
 {
-	if (c->counts == NULL || c->route == NULL)
-		return;
-	if (c->refusal == ERR_INVALID_KEY ||
-	    c->refusal == ERR_INVALID_SIGNATURE) {
-		counts_failure(c->counts, c->request.address, c->arrived);
-		return;
-	}
-	if (c->work.tenant == 0)
+	if (c->counts == NULL || c->route == NULL || c->work.tenant == 0 ||
+	    c->refusal == ERR_INVALID_KEY ||
+	    c->refusal == ERR_INVALID_SIGNATURE)
 		return;
 	counts_key(c->counts, c->key.number, c->arrived);
 	counts_answer(c->counts, c->work.tenant, group(c), c->status,

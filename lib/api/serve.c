@@ -69,8 +69,10 @@ answer(struct call *c, struct desk *desk)
 	if (cors_preflight(c))
 		return;
 	e = desk_ready(desk, c);
-	if (e == OK)
+	if (e == OK) {
 		e = walk(c, alone);
+		limit_blame(c, e);
+	}
 	if (e == OK)
 		e = desk_run(desk, c, walk_inside);
 	if (e != OK)

@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { test } from 'node:test';
-import { useSite } from '../lib/site.mjs';
+import { until, useSite } from '../lib/site.mjs';
 
 const site = await useSite({ procs: 2 });
 const minute = () => Math.floor(site.clock.now() / 60);
@@ -108,6 +108,13 @@ test('an address that keeps failing is not listened to', async () => {
 	await site.restart();
 });
 
+/** What is counted after an answer is there with a later minute's work. */
+const inTime = (partner, test) => until(async () => {
+	site.clock.advance(60);
+	await partner.get('/v1/partner/actions');
+	return test();
+}, 20000);
+
 test('usage is written down once a minute, not with a request', async () => {
 	const acme = await site.partner({ limit: 8 });
 	const tenant = sql('SELECT max(tenant) FROM api_keys');
@@ -116,18 +123,15 @@ test('usage is written down once a minute, not with a request', async () => {
 	site.clock.advance(60);
 	await acme.get('/v1/partner/actions');	// the minute's work, then this
 	site.clock.advance(1);
-	const before = sql('SELECT sum(times) FROM usage');
-	await acme.get('/v1/partner/actions');
 	await acme.post('/v1/partner/actions/submit', {});
 	await acme.get('/v1/partner/actions?page=0');
-	assert.equal(sql('SELECT sum(times) FROM usage'), before);
-	site.clock.advance(60);
-	await acme.get('/v1/partner/actions');
-	await acme.get('/v1/partner/actions');
-	assert.match(rows(), /2\|\d+\n4\|2/);
+	assert.doesNotMatch(rows(), /^4/m);
+	assert.ok(await inTime(acme, () => /^2\|\d+\n4\|2$/.test(rows())),
+	    rows());
 	const times = `SELECT sum(times) FROM usage WHERE tenant = ${tenant}
 	    AND counter`;
-	assert.equal(sql(`${times} >= 1000`), sql(`${times} BETWEEN 2 AND 5`));
+	assert.ok(await inTime(acme, () => sql(`${times} >= 1000`) ===
+	    sql(`${times} BETWEEN 2 AND 5`)));
 });
 
 test('a key shows when it was last used', async () => {
@@ -137,9 +141,8 @@ test('a key shows when it was last used', async () => {
 	assert.equal(await shown(), null);
 	await acme.get('/v1/partner/actions');
 	const used = site.clock.now();
-	site.clock.advance(60);
-	await acme.get('/v1/partner/token-pools');
-	assert.ok(Date.parse(await shown()) / 1000 >= used);
+	assert.ok(await inTime(acme, async () =>
+		Date.parse(await shown()) / 1000 >= used));
 });
 
 test('a rotated key goes on for its overlap, its successor now', async () => {
@@ -180,15 +183,13 @@ test('an event warns, once, of a key that will expire', async () => {
 	    + ` ON k.id = e.refers WHERE k.publishable = '${
 	    acme.publishableKey}' AND e.data IS NULL AND e.tenant = k.tenant`
 	    + ' AND k.warned_at IS NOT NULL AND e.type = 7');
-	site.clock.advance(60);
-	await acme.get('/v1/partner/actions');
+	const worked = () => sql('SELECT sum(times) FROM usage');
+	const before = worked();
+	assert.ok(await inTime(acme, () => worked() !== before));
 	assert.equal(warned(), '0');
 	site.clock.advance(7 * 86400);
-	await acme.get('/v1/partner/actions');
-	await acme.get('/v1/partner/actions');
-	assert.equal(warned(), '1');
-	site.clock.advance(60);
-	await acme.get('/v1/partner/actions');
-	await acme.get('/v1/partner/actions');
+	assert.ok(await inTime(acme, () => warned() === '1'));
+	const then = worked();
+	assert.ok(await inTime(acme, () => worked() !== then));
 	assert.equal(warned(), '1');
 });

@@ -178,15 +178,16 @@ class File {
 export class Disk {
 	/** @param {object} files  by name: what is there for certain */
 	constructor(files, { lies = () => false } = {}) {
-		this.lies = lies;	/* (name) => do syncs of it do nothing? */
+		/* (name) => do syncs of it do nothing? */
+		this.lies = lies;
 		this.names = new Map();		/* as programs see them */
 		this.certain = new Map();
 		this.inodes = new Map();
 		this.folder = new Changes(({ name, file }) =>
 			setOrDelete(this.certain, name, file));
-		for (const [name, { inode, bytes }] of Object.entries(files)) {
-			const file = new File(bytes);
-			this.inodes.set(inode, file);
+		for (const [name, known] of Object.entries(files)) {
+			const file = new File(known.bytes);
+			this.inodes.set(known.inode, file);
 			this.names.set(name, file);
 			this.certain.set(name, file);
 		}

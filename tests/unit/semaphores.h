@@ -29,4 +29,22 @@ remove_semaphores(void)
 	return removed;
 }
 
+/* How many wait in line at the semaphores that this process used last. */
+static inline int
+waiting_in_line(void)
+{
+	FILE	*list = fopen("/proc/sysvipc/sem", "r");
+	char	 line[256];
+	int	 key, id, waiting = 0;
+
+	if (list == NULL)
+		return 0;
+	while (fgets(line, sizeof(line), list) != NULL)
+		if (sscanf(line, "%d %d", &key, &id) == 2 &&
+		    semctl(id, 0, GETPID) == getpid())
+			waiting += semctl(id, 0, GETZCNT);
+	(void)fclose(list);
+	return waiting;
+}
+
 #endif

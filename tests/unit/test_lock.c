@@ -83,7 +83,9 @@ test_first_come(void **state)
 			lock_drop(mine);
 			_exit(!good);
 		}
-		nap(30);
+		/* The next one comes when this one stands in line. */
+		for (int n = 0; waiting_in_line() <= i && n < 2000; n++)
+			nap(5);
 	}
 	lock_drop(lock);
 	for (char i = 0; i < CHILDREN; i++) {
