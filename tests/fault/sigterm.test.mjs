@@ -66,11 +66,26 @@ function serving(pid) {
 const submitters = () => site.workers().filter((pid) => serving(pid) > 0 &&
     links(pid, ['exe']).some((name) => name.endsWith('/actions.program')));
 
+/** Is it far enough begun to hear of SIGTERM and SIGUSR1? */
+function listens(pid) {
+	const wanted = 1n << 14n | 1n << 9n;
+	try {
+		const [, caught] = fs.readFileSync(`/proc/${pid}/status`,
+		    'utf8').match(/^SigCgt:\s*([0-9a-f]+)$/m);
+		return (BigInt(`0x${caught}`) & wanted) === wanted;
+	} catch {
+		return false;	/* it ended */
+	}
+}
+
+/** All are there that the web server starts, and have begun. */
+const allListen = () => until(() => site.workers().length >= all &&
+    site.workers().every(listens), 10000);
+
 for (const signal of ['SIGTERM', 'SIGUSR1'])
 	test(`${signal}: an idle process leaves at once`, async () => {
 		await serves(acme);
-		assert.ok(await until(() => site.workers().length === all,
-		    10000));
+		assert.ok(await allListen());
 		const before = endings().length;
 		const old = site.workers();
 		const began = Date.now();
@@ -88,7 +103,7 @@ for (const signal of ['SIGTERM', 'SIGUSR1'])
 test('SIGTERM: requests that wait for the books are answered first',
     async () => {
 	await serves(acme);
-	assert.ok(await until(() => site.workers().length === all, 10000));
+	assert.ok(await allListen());
 	const before = endings().length;
 	const lock = await holdLock(site);
 	const sent = Array.from({ length: 6 }, () => purchase());
