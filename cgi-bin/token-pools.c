@@ -64,23 +64,22 @@ static const struct route routes[] = {
 
 /* list: by page or by cursor. */
 
+struct list_pools {
+	struct page_in	 page;
+};
+
 static const struct shape list_in = SHAPE("TokenPoolFilter",
-    struct page_in,
-	{ "page",   INT(struct page_in, page), QUERY, 1, LIMIT_PAGES,
-	    .preset = 1, .about = "which page, without a cursor" },
-	{ "limit",  INT(struct page_in, limit), QUERY, 1, LIMIT_PAGE,
-	    .preset = 20, .about = "how many rows a page has" },
-	{ "cursor", TEXT(struct page_in, cursor), QUERY, 24, 24,
-	    .about = "nextCursor of the page before" });
+    struct list_pools,
+	PAGE_FIELDS(struct list_pools, page));
 
 static enum err
 list(struct call *c, const void *input)
 {
-	const struct page_in	*in = input;
+	const struct list_pools	*in = input;
 	struct pool_list	 found;
 	enum err		 e;
 
-	e = pool_list(api_work(c), in, &found);
+	e = pool_list(api_work(c), &in->page, &found);
 	if (e != OK)
 		return e;
 

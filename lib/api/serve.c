@@ -5,7 +5,6 @@
  * alone; from "replay" on it is inside a transaction of the books, which
  * ends, and is on disk, before the answer leaves.
  */
-#include <stdlib.h>
 #include <signal.h>
 #include <string.h>
 #include <unistd.h>

@@ -82,8 +82,8 @@ enum err	page_reach(struct work *, const struct page_in *, int64_t total,
 
 /*
  * What to say of the page: `rows` were read (up to range.take), `total` is
- * how many there are in all, PAGE_UNCOUNTED or
- * -1, `last` the id of the last row shown.
+ * how many there are in all, PAGE_UNCOUNTED or -1, `last` the id of the last
+ * row shown.
  */
 void		page_say(const struct page_in *, size_t rows, int64_t total,
 		    const char *last, struct pagination *);
