@@ -39,6 +39,7 @@ end_thread(void *at)
 	EVP_MAC_CTX_free(engine->hmac);
 	EVP_CIPHER_CTX_free(engine->gcm);
 	EVP_CIPHER_CTX_free(engine->block);
+	OPENSSL_cleanse(engine, sizeof(*engine));
 	free(engine);
 }
 

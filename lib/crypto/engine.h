@@ -3,6 +3,9 @@
 
 #include <openssl/evp.h>
 
+/* Keys of up to so many bytes are remembered. */
+#define ENGINE_KEY	64
+
 /*
  * What OpenSSL is slow to find (an algorithm by its name: milliseconds for
  * the first, microseconds ever after) and what no two threads may share (a
@@ -10,11 +13,13 @@
  */
 struct engine {
 	EVP_MD_CTX		*digest;
-	EVP_MAC_CTX		*hmac;		/* SHA-256, without a key */
-	EVP_CIPHER_CTX		*gcm;		/* AES-256-GCM, the same */
+	EVP_MAC_CTX		*hmac;		/* SHA-256, with the last key */
+	EVP_CIPHER_CTX		*gcm;		/* AES-256-GCM, without a key */
 	EVP_CIPHER_CTX		*block;		/* AES-128, no padding */
 	const EVP_MD		*sha256;
 	unsigned		 block_key;	/* which id key `block` has */
+	unsigned char		 hmac_key[ENGINE_KEY]; /* that `hmac` has */
+	size_t			 hmac_key_size;	/* 0: it is to be told anew */
 };
 
 /* This thread's engine; made at the first call, never NULL. */

@@ -2,6 +2,8 @@
  * SHA-256 and HMAC-SHA256 over this thread's own contexts: a signature of a
  * request takes less than a microsecond, of which no part is a look-up.
  */
+#include <string.h>
+
 #include <openssl/crypto.h>
 
 #include "lib/crypto/engine.h"
@@ -30,16 +32,42 @@ hmac_sha256_pieces(unsigned char out[SHA256_SIZE], const struct piece *pieces,
 	engine_must(EVP_DigestFinal_ex(engine->digest, out, NULL), "SHA-256");
 }
 
+/*
+ * A context that is ready to sign.  Telling it a key is half the work of a
+ * short message, and one partner's requests come one after another, so it is
+ * told only if it had another before.  OpenSSL before 3.0.3 does not begin
+ * anew without being told.
+ */
+static EVP_MAC_CTX *
+with_key(struct engine *engine, struct piece key)
+{
+	/* Without an address OpenSSL would go on with the key before. */
+	const void	*secret = key.size == 0 ? "" : key.data;
+
+	if (key.size > 0 && key.size == engine->hmac_key_size &&
+	    hmac_equal(key.data, engine->hmac_key, key.size)) {
+		engine_must(EVP_MAC_init(engine->hmac, NULL, 0, NULL), "HMAC");
+		return engine->hmac;
+	}
+	engine->hmac_key_size = 0;
+	engine_must(EVP_MAC_init(engine->hmac, secret, key.size, NULL),
+	    "HMAC");
+	if (key.size > 0 && key.size <= ENGINE_KEY &&
+	    OpenSSL_version_num() >= 0x30000030) {
+		memcpy(engine->hmac_key, key.data, key.size);
+		engine->hmac_key_size = key.size;
+	}
+
+	return engine->hmac;
+}
+
 void
 hmac_sign(unsigned char out[SHA256_SIZE], struct piece key,
     const struct piece *pieces, size_t count)
 {
-	/* Without an address OpenSSL would go on with the key before. */
-	const void	*secret = key.size == 0 ? "" : key.data;
-	EVP_MAC_CTX	*hmac = engine_get()->hmac;
+	EVP_MAC_CTX	*hmac = with_key(engine_get(), key);
 	size_t		 i, size;
 
-	engine_must(EVP_MAC_init(hmac, secret, key.size, NULL), "HMAC");
 	for (i = 0; i < count; i++)
 		engine_must(EVP_MAC_update(hmac, pieces[i].data,
 		    pieces[i].size), "HMAC");

@@ -1,29 +1,41 @@
 /*
- * Random bytes, from OpenSSL's generator: it is seeded by the kernel, kept
- * apart by thread, and made anew in a child after fork().
+ * Random bytes, from the kernel: it seeds every other generator, and one of
+ * our own would have to be set up at each start of a CGI program.
  */
+/* For getentropy(), which POSIX has had since 2024 only. */
+#define _DEFAULT_SOURCE
+
 #include <assert.h>
-#include <limits.h>
+#include <stdlib.h>
+#include <unistd.h>
 
 #include <openssl/crypto.h>
-#include <openssl/rand.h>
 
 #include "lib/base/encode.h"
-#include "lib/crypto/engine.h"
+#include "lib/base/log.h"
 #include "lib/crypto/random.h"
+
+/* What getentropy() gives at once. */
+#define PIECE	((size_t)256)
 
 void
 random_bytes(void *out, size_t size)
 {
-	assert(size <= INT_MAX);
-	/* The engine's way of starting the library holds for all of it. */
-	(void)engine_get();
-	engine_must(RAND_bytes(out, (int)size), "random bytes");
+	unsigned char	*at = out;
+	size_t		 part;
+
+	for (; size > 0; at += part, size -= part) {
+		part = size < PIECE ? size : PIECE;
+		if (getentropy(at, part) != 0) {
+			log_line(LOG_ERROR, "no random bytes");
+			abort();
+		}
+	}
 }
 
 /*
- * Asking the generator costs two microseconds whatever one asks for, so names
- * of things come out of a store of a thread's own.  Secrets never do.
+ * Asking the kernel costs about a microsecond, so names of things come out of
+ * a store of a thread's own.  Secrets never do.
  */
 void
 random_name(char *out, size_t size)

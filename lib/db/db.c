@@ -83,6 +83,15 @@ db_close(struct db *db)
 	free(db);
 }
 
+void
+db_cache(struct db *db, int mib)
+{
+	char sql[64];
+
+	snprintf(sql, sizeof(sql), "PRAGMA cache_size = -%d", mib * 1024);
+	(void)order(db, sql);
+}
+
 bool
 db_script(struct db *db, const char *sql)
 {
@@ -269,6 +278,9 @@ connect_file(struct db *db, const char *path, unsigned flags)
 	sqlite3_db_config(db->sql, SQLITE_DBCONFIG_ENABLE_FKEY, 1, NULL);
 	sqlite3_db_config(db->sql, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
 	sqlite3_db_config(db->sql, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+	/* A plan is for the statement, not for the values of one run, or it
+	 * would be made anew whenever they change. */
+	sqlite3_db_config(db->sql, SQLITE_DBCONFIG_ENABLE_QPSG, 1, NULL);
 	sqlite3_db_config(db->sql, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
 	sqlite3_db_config(db->sql, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
 	/* The last shows whether it is a database at all. */

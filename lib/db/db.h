@@ -35,6 +35,12 @@ struct db	*db_open(const char *path, unsigned flags, char *why,
 		    size_t size);
 void		 db_close(struct db *);
 
+/*
+ * Keep up to `mib` MiB of pages in memory, for a long piece of work that
+ * comes back to the same pages in no order.
+ */
+void		 db_cache(struct db *, int mib);
+
 /* Was its file removed or replaced?  Only a new connection finds the new. */
 bool		 db_moved(struct db *);
 
@@ -107,6 +113,13 @@ struct shred {
 };
 bool		 db_scrub(struct db *, const struct shred *);
 
+/*
+ * Write the whole file anew, so that nothing that was deleted is left in it,
+ * if it is not larger than `most` bytes.  Who writes waits meanwhile.  False:
+ * db_why().  Outside of a transaction.
+ */
+bool		 db_rewrite(struct db *, int64_t most);
+
 /* What stuck to the handle.  db_begin() of the next transaction clears it. */
 enum db_trouble {
 	DB_WELL,
@@ -126,7 +139,8 @@ const char	*db_why(const struct db *);	/* for the log only */
  * connection.  Values fill the ?s from left to right; columns are read by
  * name.  A query must be db_done() before the next use of the same text; the
  * end of the transaction does it, too.  Outside of a transaction, and for
- * writing outside of DB_WRITE, it is a bug.  Values are copied.
+ * writing outside of DB_WRITE, it is a bug.  A column's name is a literal,
+ * too.
  * Text and bytes that are bound stay the caller's and must stay as they are
  * until db_done(); what is read is copied into the arena.  NULL text is NULL.
  */

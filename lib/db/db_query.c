@@ -236,23 +236,29 @@ static struct query *
 prepare(struct db *db, const char *sql)
 {
 	struct query *q;
+	sqlite3_stmt *stmt;
 	const char *rest;
-	int rc;
+	int rc, columns;
 
-	if ((q = calloc(1, sizeof(*q))) == NULL) {
+	rc = sqlite3_prepare_v3(db->sql, sql, -1, SQLITE_PREPARE_PERSISTENT,
+	    &stmt, &rest);
+	if (rc != SQLITE_OK) {
+		db_stick(db, rc);
+		return NULL;
+	}
+	assert(stmt != NULL && *rest == '\0');	/* one statement */
+	columns = sqlite3_column_count(stmt);
+	q = calloc(1, sizeof(*q) + (size_t)columns * sizeof(*q->names));
+	if (q == NULL) {
+		sqlite3_finalize(stmt);
 		db_stick_as(db, DB_BROKEN, "out of memory");
 		return NULL;
 	}
-	rc = sqlite3_prepare_v3(db->sql, sql, -1, SQLITE_PREPARE_PERSISTENT,
-	    &q->stmt, &rest);
-	if (rc != SQLITE_OK) {
-		db_stick(db, rc);
-		free(q);
-		return NULL;
-	}
-	assert(q->stmt != NULL && *rest == '\0');	/* one statement */
 	q->db = db;
+	q->stmt = stmt;
 	q->sql = sql;
+	q->columns = columns;
+	q->names = (const char **)(void *)(q + 1);
 	return q;
 }
 
@@ -278,25 +284,27 @@ bound(struct query *q, int code)
 
 /*
  * Most read columns in the order in which they were selected, so the first
- * look finds the name.  Where there is no row because the engine failed,
- * there is no column either; otherwise it is our bug.
+ * look finds the name, and often by the address of its literal.  Where there
+ * is no row because the engine failed, there is no column either; otherwise
+ * it is our bug.
  */
 static int
 column(struct query *q, const char *name)
 {
-	int count, i, found = -1;
+	int i, found = -1;
 
 	if (!q->row) {
 		assert(q->db->trouble != DB_WELL);
 		return -1;
 	}
-	count = sqlite3_column_count(q->stmt);
-	for (int tries = 0; tries < count && found == -1; tries++) {
+	for (int tries = 0; tries < q->columns && found == -1; tries++) {
 		i = q->hint;
-		q->hint = i + 1 < count ? i + 1 : 0;
-		if (strcmp(sqlite3_column_name(q->stmt, i), name) == 0)
+		q->hint = i + 1 < q->columns ? i + 1 : 0;
+		if (q->names[i] == name ||
+		    strcmp(sqlite3_column_name(q->stmt, i), name) == 0)
 			found = i;
 	}
 	assert(found != -1);
+	q->names[found] = name;
 	return found;
 }

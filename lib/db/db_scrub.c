@@ -164,6 +164,52 @@ rewrite(struct db *db)
 	return rc == SQLITE_OK;
 }
 
+static bool
+file_size(struct db *db, sqlite3_int64 *bytes)
+{
+	sqlite3_file *file;
+
+	return sqlite3_file_control(db->sql, "main",
+	    SQLITE_FCNTL_FILE_POINTER, &file) == SQLITE_OK &&
+	    file->pMethods->xFileSize(file, bytes) == SQLITE_OK;
+}
+
+/* Under the lock: NULL, or what went wrong. */
+static const char *
+write_anew(struct db *db, int64_t most)
+{
+	sqlite3_int64 bytes;
+
+	if (!empty_log(db))
+		return "somebody reads in its log";
+	if (!file_size(db, &bytes))
+		return "its size cannot be found";
+	if (bytes > most)
+		return "it is too large to do that while others wait";
+	if (!rewrite(db))
+		return sqlite3_errmsg(db->sql);
+	return empty_log(db) ? NULL : "somebody reads in its log";
+}
+
+bool
+db_rewrite(struct db *db, int64_t most)
+{
+	const char *why;
+
+	assert(db->state == DB_IDLE);
+	db->trouble = DB_WELL;
+	if (db->lock == NULL || wal_is_lost() ||
+	    !lock_take(db->lock, LIMIT_LOCK_WAIT_MS)) {
+		db_stick_as(db, DB_BUSY, "others write, or it cannot be");
+		return false;
+	}
+	why = write_anew(db, most);
+	lock_drop(db->lock);
+	if (why != NULL)
+		db_stick_as(db, DB_BROKEN, why);
+	return why == NULL;
+}
+
 bool
 db_scrub(struct db *db, const struct shred *gone)
 {

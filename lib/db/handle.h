@@ -27,6 +27,8 @@ struct query {
 	bool		 ended;		/* there are no more rows */
 	int		 bound;		/* ?s filled so far */
 	int		 hint;		/* the column likely asked for next */
+	int		 columns;
+	const char	**names;	/* by which each was last found */
 };
 
 /* At most half full, so that a search ends soon; a power of two. */

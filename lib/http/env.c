@@ -14,7 +14,6 @@
 #include "lib/http/env.h"
 #include "lib/http/http.h"
 
-static const char	*text(const struct request *, const char *name);
 static void		 read_target(struct request *, const char *uri);
 static const char	*skip_origin(const char *);
 
@@ -24,23 +23,10 @@ env_value(char *const *env, const char *name)
 	size_t size = strlen(name);
 
 	for (; *env != NULL; env++)
-		if (strncmp(*env, name, size) == 0 && (*env)[size] == '=')
+		if ((*env)[0] == name[0] &&
+		    strncmp(*env, name, size) == 0 && (*env)[size] == '=')
 			return *env + size + 1;
 	return NULL;
-}
-
-void
-env_read(struct request *r)
-{
-	const char *uri = env_value(r->env, "REQUEST_URI");
-
-	r->method = text(r, "REQUEST_METHOD");
-	r->address = text(r, "REMOTE_ADDR");
-	r->content_type = text(r, "CONTENT_TYPE");
-	r->prefix = "";
-	r->target = r->path = r->query = NULL;
-	if (uri != NULL)
-		read_target(r, skip_origin(uri));
 }
 
 static const char *
@@ -48,7 +34,23 @@ text(const struct request *r, const char *name)
 {
 	const char *value = env_value(r->env, name);
 
-	return value == NULL ? "" : arena_text(r->arena, value);
+	return value == NULL ? "" : value;
+}
+
+void
+env_read(struct request *r)
+{
+	const char *uri = env_value(r->env, "REQUEST_URI");
+	const char *https = env_value(r->env, "HTTPS");
+
+	r->secure = https != NULL && strcmp(https, "on") == 0;
+	r->method = text(r, "REQUEST_METHOD");
+	r->address = text(r, "REMOTE_ADDR");
+	r->content_type = text(r, "CONTENT_TYPE");
+	r->prefix = "";
+	r->target = r->path = r->query = NULL;
+	if (uri != NULL)
+		read_target(r, skip_origin(uri));
 }
 
 /* A target without the API in it, or a very long one, is as none. */
@@ -61,7 +63,7 @@ read_target(struct request *r, const char *uri)
 	    strlen(uri) > LIMIT_TARGET)
 		return;
 	r->prefix = arena_copy(r->arena, uri, (size_t)(api - uri));
-	r->target = arena_text(r->arena, api);
+	r->target = api;
 	if (mark == NULL) {
 		r->path = r->target;
 		return;

@@ -19,7 +19,6 @@
 #include <sys/stat.h>
 
 #include <assert.h>
-#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -29,7 +28,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -42,6 +40,9 @@
 #include "lib/http/env.h"
 #include "lib/http/http.h"
 #include "lib/http/reason.h"
+
+/* Room for the longest name that we ask for, as a variable with its "=". */
+#define VARIABLE 64
 
 extern char **environ;
 
@@ -58,10 +59,9 @@ static void	stop(int);
 static void	stop_signals(int how);
 static bool	accept_one(struct http *);
 static bool	is_lost(int error);
-static char	**copy_env(struct arena *, char **);
 static size_t	read_fcgi(void *, void *, size_t);
 static size_t	read_cgi(void *, void *, size_t);
-static bool	is_header(const char *variable, const char *name);
+static size_t	name_variable(const char *name, char variable[VARIABLE]);
 static void	add_header(struct buf *, const char *name, const char *value);
 static void	put(struct http *, const void *, size_t);
 
@@ -110,7 +110,7 @@ http_next(struct http *http, struct arena *arena, struct request *r)
 	} else {
 		if (!accept_one(http))
 			return false;
-		r->env = copy_env(arena, http->fcgi.envp);
+		r->env = http->fcgi.envp;
 		from = (struct source){ read_fcgi, http->fcgi.in };
 	}
 	env_read(r);
@@ -121,15 +121,41 @@ http_next(struct http *http, struct arena *arena, struct request *r)
 const char *
 http_header(const struct request *r, const char *name, int *times)
 {
+	char variable[VARIABLE];
+	size_t size = name_variable(name, variable);
 	const char *value = NULL;
 	int found = 0;
 
 	for (char *const *at = r->env; *at != NULL; at++)
-		if (is_header(*at, name) && found++ == 0)
-			value = strchr(*at, '=') + 1;
+		if ((*at)[0] == variable[0] &&
+		    strncmp(*at, variable, size) == 0 && found++ == 0)
+			value = *at + size;
 	if (times != NULL)
 		*times = found;
 	return value == NULL || strlen(value) > LIMIT_HEADER ? NULL : value;
+}
+
+/*
+ * X-Partner-Key is "HTTP_X_PARTNER_KEY=…"; two have no HTTP_ (RFC 3875).  How
+ * long that is, up to the value.
+ */
+static size_t
+name_variable(const char *name, char variable[VARIABLE])
+{
+	bool bare = strcmp(name, "Content-Type") == 0 ||
+	    strcmp(name, "Content-Length") == 0;
+	size_t size = 0;
+
+	assert(strlen(name) < VARIABLE - sizeof("HTTP_="));
+	if (!bare) {
+		memcpy(variable, "HTTP_", 5);
+		size = 5;
+	}
+	for (; *name != '\0'; name++)
+		variable[size++] = *name == '-' ? '_' :
+		    *name >= 'a' && *name <= 'z' ? (char)(*name - 32) : *name;
+	variable[size++] = '=';
+	return size;
 }
 
 /*
@@ -146,14 +172,21 @@ http_send(struct http *http, const struct request *r, int status,
 
 	assert(!bare || size == 0);
 	buf_init(&out, r->arena);
-	buf_printf(&out, "Status: %d %s\r\n", status, reason_words(status));
+	buf_text(&out, "Status: ");
+	buf_int(&out, status);
+	buf_byte(&out, ' ');
+	buf_text(&out, reason_words(status));
+	buf_text(&out, "\r\n");
 	for (size_t i = 0; i < count; i++)
 		add_header(&out, headers[i].name, headers[i].value);
 	if (content_type != NULL)
 		add_header(&out, "Content-Type", content_type);
 	/* RFC 9110, 8.6: a 204 must not have a length. */
-	if (!bare)
-		buf_printf(&out, "Content-Length: %zu\r\n", size);
+	if (!bare) {
+		buf_text(&out, "Content-Length: ");
+		buf_int(&out, (int64_t)size);
+		buf_text(&out, "\r\n");
+	}
 	buf_text(&out, "\r\n");
 	put(http, out.data, out.size);
 	if (strcmp(r->method, "HEAD") != 0)
@@ -164,8 +197,12 @@ http_send(struct http *http, const struct request *r, int status,
 static void
 add_header(struct buf *out, const char *name, const char *value)
 {
-	if (strpbrk(value, "\r\n") == NULL)
-		buf_printf(out, "%s: %s\r\n", name, value);
+	if (strpbrk(value, "\r\n") != NULL)
+		return;
+	buf_text(out, name);
+	buf_text(out, ": ");
+	buf_text(out, value);
+	buf_text(out, "\r\n");
 }
 
 static void
@@ -276,21 +313,6 @@ is_lost(int error)
 	    error == EOPNOTSUPP;
 }
 
-/* libfcgi frees its own when the request is finished. */
-static char **
-copy_env(struct arena *arena, char **env)
-{
-	size_t count = 0;
-	char **copy;
-
-	while (env[count] != NULL)
-		count++;
-	copy = arena_array(arena, count + 1, sizeof(*copy));
-	for (size_t i = 0; i < count; i++)
-		copy[i] = arena_text(arena, env[i]);
-	return copy;
-}
-
 static size_t
 read_fcgi(void *from, void *to, size_t size)
 {
@@ -303,21 +325,4 @@ static size_t
 read_cgi(void *from, void *to, size_t size)
 {
 	return fread(to, 1, size, from);
-}
-
-/* "HTTP_X_PARTNER_KEY=…" is X-Partner-Key; two have no HTTP_ (RFC 3875). */
-static bool
-is_header(const char *variable, const char *name)
-{
-	if (strcasecmp(name, "Content-Type") != 0 &&
-	    strcasecmp(name, "Content-Length") != 0) {
-		if (strncmp(variable, "HTTP_", 5) != 0)
-			return false;
-		variable += 5;
-	}
-	for (; *name != '\0'; name++, variable++)
-		if (*variable != (*name == '-' ? '_' :
-		    toupper((unsigned char)*name)))
-			return false;
-	return *variable == '=';
 }

@@ -10,7 +10,8 @@ struct http;
 /*
  * One request at a time from the web server: by FastCGI, or as a CGI program
  * with the request in the environment and the body on standard input.  All
- * text lives in the arena given to http_next().
+ * text lives until http_finish(), and what was made of it, which is prefix,
+ * path and body, in the arena given to http_next().
  */
 enum http_body {
 	HTTP_BODY_GOOD,
@@ -30,6 +31,7 @@ struct request {
 					   NULL if target is */
 	const char	*query;		/* what follows the ?, or NULL */
 	const char	*address;	/* REMOTE_ADDR */
+	bool		 secure;	/* it came by https */
 	const char	*content_type;	/* "" if none */
 	enum http_body	 body_state;
 	const char	*body;		/* raw bytes and a NUL */

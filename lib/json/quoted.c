@@ -81,13 +81,49 @@ check_wide(const char **p, const char *end)
 	return NULL;
 }
 
+/* Each byte of a word: `b`, or the highest bit of each. */
+#define EACH(b)	(UINT64_C(0x0101010101010101) * (b))
+#define HIGH	EACH(0x80)
+
+/*
+ * Has one of eight bytes its highest bit set, or is it below 0x20, a quote or
+ * a backslash?  A byte less than n borrows when n is taken from it, and one
+ * that is equal to c is 0, and less than 1, when c is added without carry.
+ * A borrow may make the byte above it look bad, but never a bad one good.
+ */
+static bool
+all_plain(const char *p)
+{
+	uint64_t	 w, quote, slash;
+
+	memcpy(&w, p, sizeof(w));
+	quote = w ^ EACH('"');
+	slash = w ^ EACH('\\');
+
+	return ((w | (w - EACH(0x20)) | (quote - EACH(1)) |
+	    (slash - EACH(1))) & HIGH) == 0;
+}
+
+const char *
+quoted_plain(const char *p, const char *end)
+{
+	while (end - p >= 8 && all_plain(p))
+		p += 8;
+	while (p < end && (unsigned char)*p >= 0x20 &&
+	    (unsigned char)*p < 0x80 && *p != '"' && *p != '\\')
+		p++;
+
+	return p;
+}
+
 const char *
 quoted_check(const char **p, const char *end, bool *escaped)
 {
 	const char	*why = NULL;
 
 	*escaped = false;
-	for (++*p; why == NULL && *p < end && **p != '"';) {
+	for (++*p; why == NULL && (*p = quoted_plain(*p, end)) < end &&
+	    **p != '"';) {
 		unsigned char	 c = (unsigned char)**p;
 
 		if (c == '\\') {
@@ -95,11 +131,9 @@ quoted_check(const char **p, const char *end, bool *escaped)
 			why = check_escape(p, end);
 		} else if (c >= 0x80)
 			why = check_wide(p, end);
-		else if (c < 0x20)
+		else
 			why = "a control character in a string is written as "
 			    "an escape";
-		else
-			++*p;
 	}
 	if (why == NULL && *p == end)
 		why = "the text ends within a string";

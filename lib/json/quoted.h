@@ -13,6 +13,12 @@
 const char	*quoted_check(const char **p, const char *end, bool *escaped);
 
 /*
+ * Behind the printable ASCII that stands for itself in a string: at the first
+ * quote, backslash, control character or byte of a wider one, or at `end`.
+ */
+const char	*quoted_plain(const char *p, const char *end);
+
+/*
  * Write the characters of such a string, given without its quotes; `out`
  * holds as many bytes as `in`.  How many were written.
  */

@@ -170,7 +170,6 @@ const char	*shape_merge(struct arena *, const char *old,
  * A 63-bit digest of what was said, however it was spelled: two bodies with
  * equal members have equal digests in any order and with any spaces.
  */
-int64_t		shape_digest(struct arena *, const struct shape *,
-		    const void *);
+int64_t		shape_digest(const struct shape *, const void *);
 
 #endif

@@ -2,9 +2,10 @@
  * shape_quote: a JSON string.  Only what RFC 8259 asks for is escaped; text
  * is UTF-8 already, so the rest stands for itself.
  */
-#include <stddef.h>
+#include <string.h>
 
 #include "lib/base/buf.h"
+#include "lib/json/quoted.h"
 #include "lib/json/shape.h"
 
 static void
@@ -30,13 +31,13 @@ escape(struct buf *out, unsigned char c)
 void
 shape_quote(struct buf *out, const char *text)
 {
-	const char	*from = text;
+	const char	*end = text + strlen(text), *from = text;
 
 	buf_byte(out, '"');
-	for (; *text != '\0'; text++) {
+	for (; (text = quoted_plain(text, end)) < end; text++) {
 		unsigned char	 c = (unsigned char)*text;
 
-		if (c >= 0x20 && c != '"' && c != '\\')
+		if (c >= 0x80)
 			continue;
 		buf_add(out, from, (size_t)(text - from));
 		escape(out, c);

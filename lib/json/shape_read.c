@@ -27,24 +27,66 @@ ignore(struct reading *r, const struct place *at)
 		i->pointers[i->count++] = place_pointer(r->arena, at);
 }
 
-/* The field of that name that comes from `flags`; NULL if there is none. */
-static const struct field *
-find_field(const struct shape *shape, const char *name, unsigned flags)
+/* bodies */
+
+/* What a body says of a field; JSON's null has no address. */
+struct said {
+	bool			 said;
+	struct json_object	*value;
+};
+
+static bool
+is_member(const struct field *f, const char *name)
 {
-	const struct field	*f = shape->fields;
-
-	while (f->name != NULL && ((f->flags & (PATH | QUERY)) != flags ||
-	    strcmp(f->name, name) != 0))
-		f++;
-
-	return f->name != NULL ? f : NULL;
+	return (f->flags & (PATH | QUERY)) == 0 && strcmp(f->name, name) == 0;
 }
 
-/* bodies */
+/*
+ * Which of `count` fields this member is, or `count`.  Most bodies have the
+ * shape's order, so the field behind the last one is looked at first.
+ */
+static size_t
+find_member(const struct field *fields, size_t count, size_t next,
+    const char *name)
+{
+	for (size_t i = next; i < count; i++)
+		if (is_member(&fields[i], name))
+			return i;
+	for (size_t i = 0; i < next; i++)
+		if (is_member(&fields[i], name))
+			return i;
+
+	return count;
+}
+
+/* Each member to its field.  False if some have none. */
+static bool
+sort_members(const struct field *fields, size_t count,
+    struct json_object *object, struct said *said)
+{
+	struct json_object_iterator	 it = json_object_iter_begin(object);
+	struct json_object_iterator	 end = json_object_iter_end(object);
+	size_t				 i, next = 0;
+	bool				 all = true;
+
+	for (; !json_object_iter_equal(&it, &end); json_object_iter_next(&it)) {
+		i = find_member(fields, count, next,
+		    json_object_iter_peek_name(&it));
+		if (i == count) {
+			all = false;
+			continue;
+		}
+		said[i] = (struct said){
+		    true, json_object_iter_peek_value(&it) };
+		next = i + 1;
+	}
+
+	return all;
+}
 
 /* Name the members that are not in the shape. */
 static void
-ignore_members(struct reading *r, const struct shape *shape,
+ignore_members(struct reading *r, const struct field *fields, size_t count,
     const struct place *up, struct json_object *object)
 {
 	struct json_object_iterator	 it = json_object_iter_begin(object);
@@ -54,7 +96,7 @@ ignore_members(struct reading *r, const struct shape *shape,
 		const char	*name = json_object_iter_peek_name(&it);
 		struct place	 at = { up, name, strlen(name), 0 };
 
-		if (find_field(shape, name, 0) == NULL)
+		if (find_member(fields, count, 0, name) == count)
 			ignore(r, &at);
 	}
 }
@@ -63,23 +105,31 @@ void
 shape_read_object(struct reading *r, const struct shape *shape,
     const struct place *up, struct json_object *object, void *out)
 {
-	struct json_object	*value;
-	int			 known = 0;
+	const struct field	*fields = shape->fields;
+	struct said		*said;
+	size_t			 count = 0;
+	bool			 all;
 
-	for (const struct field *f = shape->fields; f->name != NULL; f++) {
-		struct place	 at = { up, f->name, strlen(f->name), 0 };
-		struct spot	 spot = { r, f, &at, (char *)out + f->at };
+	while (fields[count].name != NULL)
+		count++;
+	said = arena_array(r->arena, count, sizeof(*said));
+	all = sort_members(fields, count, object, said);
+	for (size_t i = 0; i < count; i++) {
+		const struct field	*f = &fields[i];
+		struct place		 at = { up, f->name,
+		    strlen(f->name), 0 };
+		struct spot		 spot = { r, f, &at,
+		    (char *)out + f->at };
 
 		if (f->flags & (PATH | QUERY))
 			continue;
-		if (json_object_object_get_ex(object, f->name, &value)) {
-			known++;
-			shape_field_json(&spot, value);
-		} else
+		if (said[i].said)
+			shape_field_json(&spot, said[i].value);
+		else
 			shape_field_absent(&spot);
 	}
-	if (known < json_object_object_length(object))
-		ignore_members(r, shape, up, object);
+	if (!all)
+		ignore_members(r, fields, count, up, object);
 }
 
 /* No body is an object without members; any that is not one is a fault. */
@@ -145,6 +195,16 @@ read_pairs(struct reading *r, const struct field *f, const struct pair *pairs,
 		shape_field_absent(&spot);
 }
 
+static bool
+is_query(const struct shape *shape, const char *name)
+{
+	for (const struct field *f = shape->fields; f->name != NULL; f++)
+		if ((f->flags & QUERY) != 0 && strcmp(f->name, name) == 0)
+			return true;
+
+	return false;
+}
+
 static void
 ignore_queries(struct reading *r, const struct shape *shape,
     const struct source *src)
@@ -153,7 +213,7 @@ ignore_queries(struct reading *r, const struct shape *shape,
 		const char	*name = src->query[i].name;
 		struct place	 at = { NULL, name, strlen(name), 0 };
 
-		if (find_field(shape, name, QUERY) == NULL)
+		if (!is_query(shape, name))
 			ignore(r, &at);
 	}
 }

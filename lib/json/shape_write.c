@@ -6,18 +6,15 @@
 #include <assert.h>
 #include <string.h>
 
-#include <json-c/json.h>
-
 #include "lib/base/buf.h"
 #include "lib/json/shape.h"
-#include "lib/json/tree.h"
 #include "lib/json/writing.h"
 
 static void
-write_text(const struct writing *w, const struct field *f, const void *at)
+write_text(struct buf *out, const struct field *f, const void *at)
 {
 	(void)f;
-	shape_quote(w->out, *(const char *const *)at);
+	shape_quote(out, *(const char *const *)at);
 }
 
 static bool
@@ -27,10 +24,10 @@ no_text(const void *at)
 }
 
 static void
-write_int(const struct writing *w, const struct field *f, const void *at)
+write_int(struct buf *out, const struct field *f, const void *at)
 {
 	(void)f;
-	buf_int(w->out, *(const int64_t *)at);
+	buf_int(out, *(const int64_t *)at);
 }
 
 static bool
@@ -40,10 +37,10 @@ no_int(const void *at)
 }
 
 static void
-write_bool(const struct writing *w, const struct field *f, const void *at)
+write_bool(struct buf *out, const struct field *f, const void *at)
 {
 	(void)f;
-	buf_text(w->out, *(const bool *)at ? "true" : "false");
+	buf_text(out, *(const bool *)at ? "true" : "false");
 }
 
 static bool
@@ -53,10 +50,10 @@ no_bool(const void *at)
 }
 
 static void
-write_maybe(const struct writing *w, const struct field *f, const void *at)
+write_maybe(struct buf *out, const struct field *f, const void *at)
 {
 	(void)f;
-	buf_text(w->out, *(const enum maybe *)at == YES ? "true" : "false");
+	buf_text(out, *(const enum maybe *)at == YES ? "true" : "false");
 }
 
 static bool
@@ -66,10 +63,10 @@ no_maybe(const void *at)
 }
 
 static void
-write_tokens(const struct writing *w, const struct field *f, const void *at)
+write_tokens(struct buf *out, const struct field *f, const void *at)
 {
 	(void)f;
-	buf_int(w->out, ((const struct tokens *)at)->units);
+	buf_int(out, ((const struct tokens *)at)->units);
 }
 
 static bool
@@ -80,28 +77,24 @@ no_tokens(const void *at)
 
 /* All digits and no exponent: 49.99, 0.10, 500. */
 static void
-write_decimal(const struct writing *w, const struct field *f, const void *at)
+write_decimal(struct buf *out, const struct field *f, const void *at)
 {
 	const struct decimal	*d = at;
 	uint64_t		 digits, unit = 1;
 
 	(void)f;
-	if (w->canon) {
-		tree_decimal(w->out, d);
-		return;
-	}
 	assert(d->scale >= 0 && d->scale <= 18);
 	for (int i = 0; i < d->scale; i++)
 		unit *= 10;
 	digits = d->digits < 0 ? -(uint64_t)d->digits : (uint64_t)d->digits;
 	if (d->digits < 0)
-		buf_byte(w->out, '-');
-	buf_int(w->out, (int64_t)(digits / unit));
+		buf_byte(out, '-');
+	buf_int(out, (int64_t)(digits / unit));
 	if (d->scale > 0)
-		buf_byte(w->out, '.');
+		buf_byte(out, '.');
 	for (digits %= unit; unit > 1; digits %= unit) {
 		unit /= 10;
-		buf_byte(w->out, (char)('0' + digits / unit));
+		buf_byte(out, (char)('0' + digits / unit));
 	}
 }
 
@@ -112,11 +105,11 @@ no_decimal(const void *at)
 }
 
 static void
-write_moment(const struct writing *w, const struct field *f, const void *at)
+write_moment(struct buf *out, const struct field *f, const void *at)
 {
 	(void)f;
-	shape_quote(w->out,
-	    clock_format(w->out->arena, *(const struct moment *)at));
+	shape_quote(out,
+	    clock_format(out->arena, *(const struct moment *)at));
 }
 
 static bool
@@ -126,9 +119,9 @@ no_moment(const void *at)
 }
 
 static void
-write_word(const struct writing *w, const struct field *f, const void *at)
+write_word(struct buf *out, const struct field *f, const void *at)
 {
-	shape_quote(w->out, f->words[*(const int *)at]);
+	shape_quote(out, f->words[*(const int *)at]);
 }
 
 static bool
@@ -137,56 +130,48 @@ no_word(const void *at)
 	return *(const int *)at < 0;
 }
 
+/* As compact JSON already. */
 static void
-write_raw(const struct writing *w, const struct field *f, const void *at)
+write_raw(struct buf *out, const struct field *f, const void *at)
 {
-	const char		*text = *(const char *const *)at;
-	struct json_object	*tree;
-
 	(void)f;
-	tree = w->canon ? tree_parse(text, strlen(text)) : NULL;
-	if (tree == NULL) {
-		buf_text(w->out, text);
-		return;
-	}
-	tree_canon(w->out, tree);
-	json_object_put(tree);
+	buf_text(out, *(const char *const *)at);
 }
 
 static void
-write_list(const struct writing *w, const struct field *f, const void *at)
+write_list(struct buf *out, const struct field *f, const void *at)
 {
 	const struct list	*list = at;
 	const char		*item = list->items;
 	size_t			 size;
 
 	size = f->each != NULL ? f->each->size : sizeof(const char *);
-	buf_byte(w->out, '[');
+	buf_byte(out, '[');
 	for (size_t i = 0; i < list->count; i++, item += size) {
 		if (i > 0)
-			buf_byte(w->out, ',');
+			buf_byte(out, ',');
 		if (f->each != NULL)
-			shape_write_object(w, f->each, item);
+			shape_write(out, f->each, item);
 		else
-			write_text(w, f, item);
+			write_text(out, f, item);
 	}
-	buf_byte(w->out, ']');
+	buf_byte(out, ']');
 }
 
 static void
-write_ints(const struct writing *w, const struct field *f, const void *at)
+write_ints(struct buf *out, const struct field *f, const void *at)
 {
 	const struct list	*list = at;
 	const int64_t		*items = list->items;
 
 	(void)f;
-	buf_byte(w->out, '[');
+	buf_byte(out, '[');
 	for (size_t i = 0; i < list->count; i++) {
 		if (i > 0)
-			buf_byte(w->out, ',');
-		buf_int(w->out, items[i]);
+			buf_byte(out, ',');
+		buf_int(out, items[i]);
 	}
-	buf_byte(w->out, ']');
+	buf_byte(out, ']');
 }
 
 static bool
@@ -196,9 +181,9 @@ no_list(const void *at)
 }
 
 static void
-write_object(const struct writing *w, const struct field *f, const void *at)
+write_object(struct buf *out, const struct field *f, const void *at)
 {
-	shape_write_object(w, f->each, *(const void *const *)at);
+	shape_write(out, f->each, *(const void *const *)at);
 }
 
 static bool
@@ -212,8 +197,7 @@ no_object(const void *at)
  * are, 0, false or [], and any other kind that says nothing as null.
  */
 static const struct kind {
-	void	(*write)(const struct writing *, const struct field *,
-		    const void *);
+	void	(*write)(struct buf *, const struct field *, const void *);
 	bool	(*nothing)(const void *);
 	bool	null;
 } kinds[] = {
@@ -242,14 +226,19 @@ is_null(const struct field *f, bool nothing, const void *at)
 	return nothing && kinds[f->kind].null;
 }
 
+bool
+shape_write_nothing(const struct field *f, const void *at)
+{
+	return kinds[f->kind].nothing(at);
+}
+
 void
-shape_write_object(const struct writing *w, const struct shape *shape,
-    const void *from)
+shape_write(struct buf *out, const struct shape *shape, const void *from)
 {
 	const char	*start = from;
 	bool		 first = true;
 
-	buf_byte(w->out, '{');
+	buf_byte(out, '{');
 	for (const struct field *f = shape->fields; f->name != NULL; f++) {
 		const struct kind	*kind = &kinds[f->kind];
 		bool			 nothing;
@@ -258,23 +247,15 @@ shape_write_object(const struct writing *w, const struct shape *shape,
 		nothing = kind->nothing(start + f->at);
 		if (nothing && (f->flags & HIDE))
 			continue;
-		if (!first)
-			buf_byte(w->out, ',');
+		/* Names of ours have nothing in them to be escaped. */
+		buf_text(out, first ? "\"" : ",\"");
+		buf_text(out, f->name);
+		buf_text(out, "\":");
 		first = false;
-		shape_quote(w->out, f->name);
-		buf_byte(w->out, ':');
 		if (is_null(f, nothing, start + f->at))
-			buf_text(w->out, "null");
+			buf_text(out, "null");
 		else
-			kind->write(w, f, start + f->at);
+			kind->write(out, f, start + f->at);
 	}
-	buf_byte(w->out, '}');
-}
-
-void
-shape_write(struct buf *out, const struct shape *shape, const void *from)
-{
-	struct writing	 w = { out, false };
-
-	shape_write_object(&w, shape, from);
+	buf_byte(out, '}');
 }

@@ -19,6 +19,9 @@
 #include "lib/json/quoted.h"
 #include "lib/json/strict.h"
 
+/* So many names of one object are few. */
+#define FEW	16
+
 /* A member's name: in the body itself, or unescaped in the arena. */
 struct key {
 	const char	*text;
@@ -106,31 +109,52 @@ by_text(const void *a, const void *b)
 	return d;
 }
 
+/* Few names are compared each with each, which is quicker than sorting. */
+static const struct key *
+twin_of_few(const struct key *keys, size_t count)
+{
+	for (size_t i = 1; i < count; i++)
+		for (size_t j = 0; j < i; j++)
+			if (keys[i].size == keys[j].size && memcmp(
+			    keys[i].text, keys[j].text, keys[i].size) == 0)
+				return &keys[i];
+
+	return NULL;
+}
+
 /*
- * No two members of the object that ends here have one name.  Sorted, so
- * that a body full of names costs no more than its size times the logarithm.
+ * Sorted, so that a body full of names costs no more than its size times the
+ * logarithm.
  */
+static const struct key *
+twin_of_many(struct key *keys, size_t count)
+{
+	qsort(keys, count, sizeof(*keys), by_text);
+	for (size_t i = 1; i < count; i++)
+		if (keys[i].size == keys[i - 1].size && memcmp(keys[i].text,
+		    keys[i - 1].text, keys[i].size) == 0)
+			return &keys[i];
+
+	return NULL;
+}
+
+/* No two members of the object that ends here have one name. */
 static bool
 unique(struct strict *s, const struct place *up, size_t first)
 {
-	struct key	*keys;
-	size_t		 count = s->count - first;
+	size_t			 count = s->count - first;
+	const struct key	*twin;
 
 	s->count = first;
 	if (count < 2)
 		return true;
-	keys = s->keys + first;
-	qsort(keys, count, sizeof(*keys), by_text);
-	for (size_t i = 1; i < count; i++) {
-		struct place	 at = { up, keys[i].text, keys[i].size, 0 };
+	twin = count <= FEW ? twin_of_few(s->keys + first, count) :
+	    twin_of_many(s->keys + first, count);
+	if (twin == NULL)
+		return true;
 
-		if (keys[i].size == keys[i - 1].size && memcmp(keys[i].text,
-		    keys[i - 1].text, keys[i].size) == 0)
-			return fail(s, &at, keys[i].from,
-			    "this object has a member of that name already");
-	}
-
-	return true;
+	return fail(s, &(struct place){ up, twin->text, twin->size, 0 },
+	    twin->from, "this object has a member of that name already");
 }
 
 static bool

@@ -3,17 +3,9 @@
 
 #include <stdbool.h>
 
-struct buf;
-struct shape;
+struct field;
 
-/* How shape_write() and shape_digest() share the work. */
-struct writing {
-	struct buf	*out;
-	bool		 canon;	/* equal values in equal bytes, for nobody
-				   to read: see tree_canon() */
-};
-
-void	shape_write_object(const struct writing *, const struct shape *,
-	    const void *);
+/* Does this field of a struct, which is at `at`, say nothing? */
+bool	shape_write_nothing(const struct field *, const void *at);
 
 #endif

@@ -7,6 +7,7 @@
 struct chain {
 	int64_t		number;
 	unsigned char	hash[SHA256_SIZE];
+	struct moment	made;
 };
 
 /* One transaction as the chain sees it: no word of it is about a person. */

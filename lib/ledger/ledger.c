@@ -16,6 +16,7 @@
 #include "lib/crypto/id.h"
 #include "lib/db/db.h"
 #include "lib/ledger/chain.h"
+#include "lib/ledger/hours.h"
 #include "lib/ledger/ledger.h"
 
 static const char *const account_words[] = {
@@ -210,6 +211,16 @@ write_transaction(struct work *w, const struct journal *j,
 	db_run(q);
 }
 
+static struct turnover
+look(struct work *w, const struct journal *j, struct account a)
+{
+	if (j->known != NULL && j->known_of.kind == a.kind &&
+	    j->known_of.owner == a.owner)
+		return *j->known;
+
+	return ledger_turnover(w, a);
+}
+
 enum err
 ledger_post(struct work *w, const struct journal *j, struct transaction *t)
 {
@@ -221,7 +232,7 @@ ledger_post(struct work *w, const struct journal *j, struct transaction *t)
 	n = settle(j, postings);
 	assert(n >= 2);
 	for (size_t i = 0; i < n; i++) {
-		before[i] = ledger_turnover(w, postings[i].account);
+		before[i] = look(w, j, postings[i].account);
 		if (!can_take(&postings[i], before[i]))
 			return ERR_SHORT;
 	}
@@ -236,6 +247,7 @@ ledger_post(struct work *w, const struct journal *j, struct transaction *t)
 			open_account(w, postings[i].account);
 	write_entries(w, t->number, postings, n);
 	write_transaction(w, j, t);
+	hours_add(w, HOURS_TRANSACTIONS, t->number, head.made);
 
 	return OK;
 }

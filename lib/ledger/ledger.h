@@ -47,6 +47,12 @@ enum transaction_kind {
 const char	*ledger_account_word(enum account_kind);
 const char	*ledger_transaction_word(enum transaction_kind);
 
+/* All that ever came in, and the balance, of one account. */
+struct turnover {
+	struct tokens	balance, received;
+	bool		exists;		/* was it ever used? */
+};
+
 /*
  * A transaction being put together.  Moves between the same accounts are
  * netted: an account has at most one entry in a transaction.
@@ -61,6 +67,10 @@ struct journal {
 	int64_t			refers;		/* to the row behind it */
 	struct posting		postings[LIMIT_POSTINGS];
 	size_t			count;
+	/* One account that was read since anything was booked last, so that
+	 * it need not be read again; NULL: none was. */
+	const struct turnover	*known;
+	struct account		known_of;
 };
 
 /* What became of it. */
@@ -71,12 +81,6 @@ struct transaction {
 };
 
 struct tokens	ledger_balance(struct work *, struct account);
-
-/* All that ever came in, and the balance, of one account. */
-struct turnover {
-	struct tokens	balance, received;
-	bool		exists;		/* was it ever used? */
-};
 struct turnover	ledger_turnover(struct work *, struct account);
 
 /* Note that `amount` (above zero) goes from one account to another. */

@@ -319,11 +319,40 @@ equal(void **state)
 	assert_true(hmac_equal(a, b, 0));
 }
 
+/* A key that is remembered signs as one that is told for the first time. */
+static void
+keys_take_turns(void **state)
+{
+	static const size_t	 sizes[] = { 32, 32, 64, 64, 0, 0, 65, 65, 32,
+	    1, 64, 32 };
+	static const char	 text[] = "what is signed";
+	unsigned char		 keys[65], mac[SHA256_SIZE];
+	unsigned char		 first[66][SHA256_SIZE] = { { 0 } };
+	unsigned char		 none[SHA256_SIZE] = { 0 };
+
+	(void)state;
+	memset(keys, 0x0b, sizeof(keys));
+	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+		size_t	 n = sizes[i];
+
+		hmac_sign(mac, (struct piece){ keys, n },
+		    &(struct piece){ text, sizeof(text) - 1 }, 1);
+		if (memcmp(first[n], none, SHA256_SIZE) == 0)
+			memcpy(first[n], mac, SHA256_SIZE);
+		assert_memory_equal(mac, first[n], SHA256_SIZE);
+	}
+	/* The same length is not the same key. */
+	keys[31] ^= 1;
+	hmac_sign(mac, (struct piece){ keys, 32 },
+	    &(struct piece){ text, sizeof(text) - 1 }, 1);
+	assert_memory_not_equal(mac, first[32], SHA256_SIZE);
+}
+
 static void
 random_bytes_differ(void **state)
 {
 	unsigned char	a[32] = { 0 }, b[32] = { 0 };
-	unsigned char	all = 0;
+	unsigned char	all = 0, many[600] = { 0 };
 	char		hex[2 * 200 + 2];
 	size_t		size, i;
 
@@ -334,6 +363,12 @@ random_bytes_differ(void **state)
 	random_bytes(NULL, 0);
 	for (i = 0; i < sizeof(a); i++)
 		all |= a[i];
+	assert_int_not_equal(all, 0);
+
+	/* More than the kernel gives at once. */
+	random_bytes(many, sizeof(many));
+	for (all = 0, i = 512; i < sizeof(many); i++)
+		all |= many[i];
 	assert_int_not_equal(all, 0);
 
 	for (size = 0; size <= 200; size++) {
@@ -357,6 +392,7 @@ main(void)
 		cmocka_unit_test(worked_examples_are_those_of_the_file),
 		cmocka_unit_test(threads_do_not_mix),
 		cmocka_unit_test(equal),
+		cmocka_unit_test(keys_take_turns),
 		cmocka_unit_test(random_bytes_differ),
 	};
 

@@ -18,6 +18,7 @@
 #include <cmocka.h>
 
 #include "lib/giving/action.h"
+#include "lib/ledger/hours.h"
 #include "tests/unit/books.h"
 
 #define ROWS	400
@@ -45,15 +46,21 @@ static void
 write_rows(void)
 {
 	struct query	*q;
+	int64_t		 number;
 
 	db_begin(books.db, DB_WRITE);
 	for (int i = 1; i <= ROWS; i++) {
+		books.now.ms = made[i];
+		number = hours_next(&books, HOURS_ACTIONS, "SELECT id AS"
+		    " number, created_at FROM actions WHERE tenant = ?"
+		    " ORDER BY id DESC LIMIT 1");
+		assert_int_equal(number, i);
 		q = db_query(books.db, "INSERT INTO actions (tenant, id,"
 		    " idempotency_key, digest, type, pool, tokens,"
 		    " created_at) VALUES (1, ?, 'key ' || ?, 0, 1, 1, 0,"
 		    " ?)");
-		db_int(q, i);
-		db_int(q, i);
+		db_int(q, number);
+		db_int(q, number);
 		db_int(q, made[i]);
 		(void)db_run(q);
 	}

@@ -239,6 +239,24 @@ test_duplicates(void **state)
 }
 
 /* More names than the first room has, in one object and in objects around. */
+/* Eight bytes are looked at together: each value in each place among them. */
+static void
+test_places(void **state)
+{
+	char	 text[24];
+
+	(void)state;
+	for (int c = 0; c < 0x100; c++) {
+		for (size_t at = 1; at < 21; at++) {
+			memset(text, 'x', sizeof(text));
+			text[0] = text[21] = '"';
+			text[at] = (char)c;
+			assert_int_equal(check(text, 22),
+			    c >= 0x20 && c < 0x80 && c != '"' && c != '\\');
+		}
+	}
+}
+
 static void
 test_many_names(void **state)
 {
@@ -303,6 +321,7 @@ main(void)
 		cmocka_unit_test(test_strings),
 		cmocka_unit_test(test_utf8),
 		cmocka_unit_test(test_duplicates),
+		cmocka_unit_test(test_places),
 		cmocka_unit_test(test_many_names),
 		cmocka_unit_test(test_depth),
 	};

@@ -53,6 +53,10 @@ static const char fill[] =
 	"INSERT INTO transactions SELECT 1, n,"
 	"    CASE WHEN n % 100000 = 77 THEN 1 WHEN n % 1000 = 78 THEN 3"
 	"    ELSE 2 END, n, 1746875999000 + n * 1000, zeroblob(32) FROM n;"
+	"INSERT INTO hour_begins SELECT 1, list, created_at / 3600000,"
+	"    min(number) FROM (SELECT 1 AS list, id AS number, created_at"
+	"    FROM actions UNION ALL SELECT 2, number, created_at"
+	"    FROM transactions) GROUP BY 1, 2, 3 ORDER BY 2, 3;"
 	"INSERT INTO entries SELECT 1, 2, 1, n, -50 FROM n;"
 	"INSERT INTO entries SELECT 1, 3, 7, n, 50 FROM n WHERE n % 1000 = 7;"
 	"COMMIT;";
