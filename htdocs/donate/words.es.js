@@ -1,0 +1,77 @@
+// @ts-check
+// What the widget says, in Spanish.
+
+/** @type {import('./words.js').Words} */
+export default {
+	title: 'Donar a {name}',
+	often: 'Con qué frecuencia',
+	once: 'Una vez', weekly: 'Cada semana', monthly: 'Cada mes',
+	yearly: 'Cada año',
+	amount: 'Importe',
+	other: 'Otro',
+	own: 'Su importe ({currency})',
+	raised: '{raised} recaudados de {goal}',
+	raisedOnly: '{raised} recaudados',
+	donors: 'Donantes: {n}',
+	perks: 'Elija un obsequio de agradecimiento',
+	noPerk: 'Nada, gracias',
+	from: 'desde {amount}',
+	left: 'Quedan: {n}',
+	soldOut: 'Agotado',
+	perkRaised: 'El importe es ahora {amount}, lo mínimo para este ' +
+	    'obsequio.',
+	tip: 'Propina para mantener este servicio',
+	noTip: 'Sin propina',
+	cover: 'Añadir {amount} para cubrir las comisiones',
+	firstName: 'Nombre', lastName: 'Apellidos', email: 'Correo electrónico',
+	optional: '{label} (opcional)',
+	anonymous: 'No mostrar mi nombre',
+	subscribe: 'Recibir noticias por correo electrónico',
+	sum: '{often}: {amount}',
+	sumTip: 'propina {amount}', sumFees: 'comisiones {amount}',
+	total: 'Total {amount}',
+	donate: 'Donar', donateSum: 'Donar {amount}',
+	donateTo: 'Donar {amount} a {name}',
+	safe: 'Usted paga en una página segura. Aquí no se introduce ningún ' +
+	    'dato de su tarjeta.',
+	close: 'Cerrar',
+	loading: 'Cargando …',
+	leaving: 'Abriendo la página de pago …',
+	again: 'Intentar de nuevo',
+	more: 'Donar otra vez',
+	byLink: 'Donar en nuestra propia página',
+	asking: 'Un momento, por favor',
+	askingText: 'Estamos preguntando si su pago ha llegado.',
+	thanks: '¡Gracias!',
+	thanksText: 'Su donación de {amount} a {name} ha llegado.',
+	tokens: 'Tokens que ha ganado: {n}',
+	pending: 'Su pago aún no está confirmado',
+	pendingText: 'Algunas formas de pago tardan horas o días. Puede ' +
+	    'cerrar esta página: su donación contará en cuanto llegue el pago.',
+	askAgain: 'Mirar de nuevo',
+	failed: 'El pago no se ha realizado',
+	failedText: 'Puede intentarlo de nuevo o pagar de otra forma.',
+	refunded: 'Esta donación fue devuelta',
+	refundedText: 'Se han reembolsado {amount} a {name}.',
+
+	needAmount: 'Elija un importe, por ejemplo {amount}.',
+	tooLow: 'Done {amount} o más.',
+	tooHigh: 'Done {amount} o menos.',
+	perkLow: 'Este obsequio es para donaciones desde {amount}.',
+	needAnswer: 'Responda a esta pregunta.',
+	badEmail: 'Escriba una dirección como nombre@example.org.',
+	badField: 'Revise este dato.',
+	check: 'Revise lo que está marcado.',
+	unreachable: 'No se nos puede contactar ahora. Inténtelo de nuevo en ' +
+	    'un momento.',
+	busy: 'Hay muchos donantes en este momento. Espere un poco e ' +
+	    'inténtelo de nuevo.',
+	payment: 'El servicio de pago no responde ahora. Inténtelo de nuevo ' +
+	    'en un momento.',
+	perkGone: 'Este obsequio acaba de agotarse. Elija otro.',
+	nobody: 'Esta organización no puede recibir donaciones por ahora.',
+	setUp: 'Este formulario no está bien configurado. Avise al ' +
+	    'responsable de esta página.',
+	wrong: 'No ha funcionado. Inténtelo de nuevo.',
+	free: 'No se ha cobrado nada.',
+};
