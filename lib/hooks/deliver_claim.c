@@ -214,7 +214,8 @@ claim(struct round *r, struct hook *h, size_t want)
 	h->due = find(r, h, want, &list) == want || h->stray;
 	if (list.count > 0 && !h->begun) {
 		h->begun = true;
-		h->ramp = r->absent && list.first->due_at < now - LIMIT_ABSENT_MS;
+		h->ramp = r->absent &&
+		    list.first->due_at < now - LIMIT_ABSENT_MS;
 	}
 	while ((p = deliver_pop(&list)) != NULL) {
 		due(r, h, p->id, now + LIMIT_LEASE_MS);
@@ -236,7 +237,7 @@ claim_of(struct round *r, struct hook *h)
 		return true;
 	if (!deliver_hook_read(r, h)) {
 		drop(r, h);
-	} else if (h->dialect == NULL || h->secrets[0].text == NULL) {
+	} else if (h->barred) {
 		h->resting = true;
 	} else {
 		want = fill(r, h) - h->held;

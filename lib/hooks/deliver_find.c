@@ -190,6 +190,10 @@ read_row(struct round *r, struct hook *h, struct query *q)
 	h->old_until = db_col_int(q, "old_until");
 	h->failing = !db_col_null(q, "failing_since");
 	h->ahead = db_col_int(q, "ahead");
+	/* Whatever the site allows its sandboxes. */
+	h->barred = h->dialect == NULL || h->secrets[0].text == NULL ||
+	    (db_col_int(q, "live") == 1 &&
+	    strncmp(h->url, "https://", 8) != 0);
 }
 
 bool
@@ -198,7 +202,7 @@ deliver_hook_read(struct round *r, struct hook *h)
 	struct query	*q = db_query(r->w->db, SQL(
 	    "SELECT h.url, h.format, h.policy, h.headers, h.max_per_second,"
 	    " h.secret_sealed, h.old_sealed, h.old_until, h.failing_since,"
-	    " t.ahead"
+	    " t.ahead, t.side = 'live' AS live"
 	    " FROM webhooks h CROSS JOIN tenants t ON t.id = h.tenant"
 	    " WHERE h.tenant = ? AND h.id = ? AND h.disabled_at IS NULL"
 	    " AND h.removed_at IS NULL AND t.side <> 'gone'"));

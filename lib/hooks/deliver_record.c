@@ -10,6 +10,7 @@
 #include "lib/crypto/random.h"
 #include "lib/db/db.h"
 #include "lib/hooks/delivering.h"
+#include "lib/hooks/health.h"
 
 /* deliveries.status. */
 enum { PENDING = 1, DELIVERED, FAILED, DROPPED };
@@ -204,6 +205,8 @@ ended(struct round *r, struct parcel *p)
 	}
 	h->usual_ms = a->duration_ms;
 	note(r, p);
+	health_note(r->w, &(struct health_attempt){ h->tenant, h->id,
+	    { p->at.ms + h->ahead }, deliver_went_well(a), a->duration_ms });
 	if (!deliver_went_well(a)) {
 		failed(r, p);
 		return;

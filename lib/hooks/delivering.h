@@ -74,6 +74,7 @@ struct hook {
 	int64_t			 max_per_second;
 	int64_t			 ahead;		/* of its tenant's clock */
 	bool			 failing;	/* failing_since is set */
+	bool			 barred;	/* nothing may be sent now */
 
 	bool			 due;		/* there may be more to claim */
 	bool			 stray;		/* some are due far too late */
@@ -90,7 +91,7 @@ struct hook {
 		size_t			 flying;
 		size_t			 allowed;	/* at once */
 		bool			 quick;		/* has answered so */
-		bool			 closed;	/* what waits comes back */
+		bool			 closed;	/* it comes back */
 		struct deliver_pace	 pace;
 	}			 post;
 };

@@ -10,8 +10,8 @@
 // afterwards; a fault there, or one wrong answer, fails the run.  A claim that
 // is not reached is marked BELOW and fails nothing.  --quick is one short round
 // for a feeling.  --threads is what almoner.conf says of our threaded process,
-// and --only memory is its memory alone.  Only ratios mean anything outside of
-// the machine.
+// and --only memory is its memory alone, --only webhooks what sends them.  Only
+// ratios mean anything outside of the machine.
 
 import fs from 'node:fs';
 import os from 'node:os';
@@ -21,6 +21,7 @@ import { parseArgs } from 'node:util';
 
 import { claimTable } from './claims.mjs';
 import { contestants } from './contestants.mjs';
+import { deliverNeeds, delivering } from './deliver.mjs';
 import { cpuSeconds, endAll, memory, run, which } from './machine.mjs';
 import { ourNeeds } from './ours.mjs';
 import { steady } from './steady.mjs';
@@ -195,19 +196,31 @@ async function watchMemory(bench, result) {
 		result.faults.push(fault);
 }
 
+async function sendWebhooks(bench, result) {
+	console.error('webhooks');
+	try {
+		result.webhooks.push(...await delivering(bench, quick));
+	} catch (e) {
+		result.faults.push(`webhooks: ${e.message}`);
+	}
+}
+
 async function compare(bench) {
 	const result = { machine: describe(), leftOut: [], samples: [],
-		bytes: {}, looks: [], faults: [] };
+		bytes: {}, looks: [], webhooks: [], faults: [] };
+	const apart = ['memory', 'webhooks'];
 	const asked = options.only?.split(',') ??
-	    [...Object.keys(contestants), 'memory'];
-	const names = chosen(bench, asked.filter((name) => name !== 'memory'),
-	    result.leftOut);
+	    [...Object.keys(contestants), ...apart];
+	const names = chosen(bench, asked.filter((name) =>
+		!apart.includes(name)), result.leftOut);
 	console.log([result.machine,
 		...result.leftOut.map((line) => `left out: ${line}`),
 	].join('\n'));
 	await competeAll(bench, names, result);
 	if (asked.includes('memory') && ourNeeds(bench) === null)
 		await watchMemory(bench, result);
+	if (asked.includes('webhooks') && deliverNeeds(bench) === null)
+		await sendWebhooks(bench, result);
 	return result;
 }
 

@@ -28,4 +28,5 @@ build load $from/load.c $from/order.c $from/wire.c -lcrypto
 build hello.fcgi $from/hello.c -lfcgi
 build floor.cgi $from/floor.c -Wl,--no-as-needed \
     -lfcgi -ljson-c -lsqlite3 -lcrypto
+build sink $from/sink.c -lssl -lcrypto
 build slow-disk.so -shared -fPIC $from/slow-disk.c

@@ -106,6 +106,7 @@ export function claimTable(result, contestants) {
 		title: 'What we claim',
 		head: ['', 'connections', 'measured', 'bound', ''],
 		rows: [...ratioRows(result.samples, contestants),
-			...latencyRows(result.samples), ...sizeRows(result)],
+			...latencyRows(result.samples), ...sizeRows(result),
+			...result.webhooks],
 	};
 }

@@ -6,71 +6,14 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
-import { after, test } from 'node:test';
-import { purchase, startSite, until, useSite } from '../lib/site.mjs';
+import { test } from 'node:test';
+import { purchase, until, useSite } from '../lib/site.mjs';
+import { fill, siteOnDisk } from './small-disk.mjs';
 import { actions, endWorkers, holdDatabase, logged, ours, refused, serves,
     stay } from './trouble.mjs';
 
-/** Is this the real root, or one who may not mount? */
-function mounts(folder) {
-	try {
-		execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=3m,mode=711',
-			'almoner-test', folder], { stdio: 'ignore' });
-		return true;
-	} catch {
-		return false;
-	}
-}
-
-/** A site with its books on a small disk of their own; null: no such thing. */
-async function siteOnDisk() {
-	const disk = fs.mkdtempSync('/tmp/almoner-disk-');
-	if (!mounts(disk)) {
-		fs.rmdirSync(disk);
-		return null;
-	}
-	const leave = () => {
-		execFileSync('umount', ['-l', disk]);
-		fs.rmdirSync(disk);
-	};
-	process.once('exit', leave);
-	const site = await startSite();
-	await site.stopServer();
-	fs.cpSync(`${site.dir}/data`, disk, { recursive: true });
-	site.own(disk);
-	site.disk = disk;
-	site.database = `${disk}/ledger.db`;
-	site.configure({ database: site.database });
-	await site.startServer();
-	after(async () => {
-		try {
-			await site.verify();
-		} finally {
-			await site.stop();
-			process.off('exit', leave);
-			leave();
-		}
-	});
-	return site;
-}
-
 const remount = (site, how) =>
 	execFileSync('mount', ['-o', `remount,${how}`, site.disk]);
-
-/** Every byte that the disk has left. */
-function fill(site) {
-	const file = fs.openSync(`${site.disk}/ballast`, 'a');
-	let size = 1 << 20;
-	while (size > 0) {
-		try {
-			fs.writeSync(file, Buffer.alloc(size));
-		} catch (error) {
-			assert.equal(error.code, 'ENOSPC');
-			size >>= 1;
-		}
-	}
-	fs.closeSync(file);
-}
 
 const site = await siteOnDisk();
 const skip = site === null && 'only root may mount a small disk';
