@@ -41,7 +41,8 @@ key_in_query(struct call *c)
 {
 	const char	*query = c->request.query, *at;
 
-	if (query == NULL || strcmp(c->route->method, "GET") != 0)
+	if (query == NULL ||
+	    (strcmp(c->route->method, "GET") != 0 && !c->route->page))
 		return NULL;
 	for (at = query; at != NULL; at = strchr(at, '&')) {
 		at += *at == '&';
@@ -181,7 +182,8 @@ check_widget(struct call *c, const struct credentials *cr)
 		    " use the publishable key, and revoke this one.";
 		return ERR_INVALID_KEY;
 	}
-	if (origin != NULL && c->key.origins != NULL &&
+	/* A form is sent from a page of ours: no script reads the answer. */
+	if (origin != NULL && c->key.origins != NULL && !c->route->page &&
 	    !has_line(c->key.origins, origin))
 		return ERR_ORIGIN_NOT_ALLOWED;
 
@@ -238,6 +240,8 @@ auth_check(struct call *c)
 	struct credentials	 cr;
 	enum err		 e;
 
+	if (c->route->access == ACCESS_OPEN)
+		return OK;
 	read_credentials(c, &cr);
 	if (is_plainly_publishable(c, &cr))
 		return ERR_SECRET_KEY_REQUIRED;
@@ -250,6 +254,7 @@ auth_check(struct call *c)
 	c->work.tenant = c->key.tenant;
 	/* From here on it is what time the sandbox has. */
 	c->work.now.ms += c->key.ahead_ms;
+	c->presented = cr.key;
 	c->timestamp = cr.timestamp;
 	c->signature = cr.signature;
 

@@ -1,7 +1,10 @@
 /*
  * batch: many writes, one commit.
  */
+#include <errno.h>
 #include <pthread.h>
+#include <sched.h>
+#include <semaphore.h>
 #include <stdlib.h>
 
 #include "lib/api/batch.h"
@@ -11,16 +14,17 @@
 #include "lib/base/log.h"
 #include "lib/db/db.h"
 
-enum place { WAITS, LEADS, DONE };
+enum place { LEADS, DONE };
 
 /* One thread's write, on its stack while it waits. */
 struct member {
 	struct call	*call;
 	enum err	(*inside)(struct call *);
-	struct work	 before;	/* as it was, to be tried again */
+	struct work	 before;	/* as it was, to be tried again, … */
+	size_t		 names;		/* … and how many replay names */
 	enum err	 told;
-	enum place	 place;
-	pthread_cond_t	 turn;
+	enum place	 place;		/* read by its own thread … */
+	sem_t		 turn;		/* … when it has been woken */
 	struct member	*next;
 };
 
@@ -28,6 +32,8 @@ struct batch {
 	struct books	*books;
 	pthread_mutex_t	 lock;
 	struct member	*first, **end;	/* those that wait, in order */
+	size_t		 waiting;	/* how many they are */
+	size_t		 lately;	/* and were in the last batch */
 	bool		 led;		/* somebody leads */
 };
 
@@ -66,15 +72,35 @@ gather(struct batch *b)
 	if (b->first == NULL)
 		b->end = &b->first;
 	*at = NULL;
+	b->waiting -= n;
+	b->lately = n;
 	pthread_mutex_unlock(&b->lock);
 
 	return taken;
+}
+
+/*
+ * Where several write at a time, others are just about to: let those run who
+ * can, so that they are in this commit and none needs one of its own.  Where
+ * nobody else writes, nobody is waited for.
+ */
+static void
+let_in(struct batch *b)
+{
+	bool	 several;
+
+	pthread_mutex_lock(&b->lock);
+	several = b->waiting > 1 || b->lately > 1;
+	pthread_mutex_unlock(&b->lock);
+	if (several)
+		sched_yield();
 }
 
 static void
 work(struct member *m, struct db *db)
 {
 	m->before = m->call->work;
+	m->names = m->call->replay_count;
 	m->call->work.db = db;
 	log_request(m->call->id);
 	m->told = m->inside(m->call);
@@ -91,7 +117,8 @@ forget(struct member *m)
 	c->body.size = 0;
 	c->status = 0;
 	c->content_type = NULL;
-	c->replay_count = 0;
+	c->location = NULL;
+	c->replay_count = m->names;
 	c->replayed = false;
 }
 
@@ -137,34 +164,43 @@ alone(struct batch *b, struct db *db, struct member *members)
 	return any;
 }
 
+/*
+ * A thread that is woken goes its way at once, and takes its member with it:
+ * nothing of it may be looked at any more.
+ */
+static void
+wake(struct member *m, enum place place)
+{
+	m->place = place;
+	sem_post(&m->turn);
+}
+
 /* The next in line leads, if anybody waits. */
 static void
 hand_on(struct batch *b)
 {
+	struct member	*next;
+
 	pthread_mutex_lock(&b->lock);
-	b->led = b->first != NULL;
-	if (b->led) {
-		b->first->place = LEADS;
-		pthread_cond_signal(&b->first->turn);
-	}
+	next = b->first;
+	b->led = next != NULL;
 	pthread_mutex_unlock(&b->lock);
+	/* It stays the first: only who leads takes from the line. */
+	if (next != NULL)
+		wake(next, LEADS);
 }
 
 /* Tell the others; our own call, `me`, is ours to go on with. */
 static void
-dismiss(struct batch *b, struct member *members, struct member *me)
+dismiss(struct member *members, const struct member *me)
 {
 	struct member	*next;
 
-	pthread_mutex_lock(&b->lock);
 	for (struct member *m = members; m != NULL; m = next) {
 		next = m->next;
-		if (m == me)
-			continue;
-		m->place = DONE;
-		pthread_cond_signal(&m->turn);
+		if (m != me)
+			wake(m, DONE);
 	}
-	pthread_mutex_unlock(&b->lock);
 }
 
 static void
@@ -182,7 +218,7 @@ refuse(struct batch *b, struct member *me)
 
 	tell(members, ERR_UNAVAILABLE);
 	hand_on(b);
-	dismiss(b, members, me);
+	dismiss(members, me);
 }
 
 /*
@@ -200,6 +236,7 @@ lead(struct batch *b, struct db *own, struct member *me)
 		refuse(b, me);
 		return;
 	}
+	let_in(b);
 	db_begin(db, DB_WRITE);
 	begun = db_trouble(db) == DB_WELL;
 	members = gather(b);
@@ -218,7 +255,7 @@ lead(struct batch *b, struct db *own, struct member *me)
 		books_spend(b->books, own);
 		tell(members, ERR_OUTCOME_UNKNOWN);
 	}
-	dismiss(b, members, me);
+	dismiss(members, me);
 	log_request(me->call->id);
 }
 
@@ -228,21 +265,24 @@ batch_join(struct batch *b, struct call *c, struct db *own,
 {
 	struct member	 me = { .call = c, .inside = inside };
 	struct db	*mine = c->work.db;
+	bool		 leads;
 
-	pthread_cond_init(&me.turn, NULL);
+	sem_init(&me.turn, 0, 0);
 	pthread_mutex_lock(&b->lock);
 	*b->end = &me;
 	b->end = &me.next;
-	if (!b->led) {
-		b->led = true;
-		me.place = LEADS;
-	}
-	while (me.place == WAITS)
-		pthread_cond_wait(&me.turn, &b->lock);
+	b->waiting++;
+	leads = !b->led;
+	b->led = true;
 	pthread_mutex_unlock(&b->lock);
-	if (me.place == LEADS)
+	if (!leads) {
+		while (sem_wait(&me.turn) == -1 && errno == EINTR)
+			continue;
+		leads = me.place == LEADS;
+	}
+	if (leads)
 		lead(b, own, &me);
-	pthread_cond_destroy(&me.turn);
+	sem_destroy(&me.turn);
 	c->work.db = mine;
 
 	return me.told;

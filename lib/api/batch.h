@@ -14,6 +14,7 @@ struct db;
  * come leads: it begins, does the work of all that wait, one after another,
  * commits, hands the lead to the next in line, and only then syncs, so that
  * one batch is written while the one before it is on its way to the disk.
+ * Where several write at a time, whoever leads first lets those run who can.
  * Every member answers after the sync that covers it.
  *
  * A member's work does not know how many share its commit.  If the

@@ -12,6 +12,7 @@
 #include "lib/api/books.h"
 #include "lib/api/call.h"
 #include "lib/api/counts.h"
+#include "lib/api/courier.h"
 #include "lib/api/keyring.h"
 #include "lib/base/arena.h"
 #include "lib/base/conf.h"
@@ -25,6 +26,7 @@ struct books {
 	atomic_bool	 configured;
 	struct counts	*counts;
 	struct keyring	*keyring;
+	struct courier	*courier;
 	struct batch	*batch;
 
 	/* Only the leader of a batch touches these. */
@@ -47,6 +49,7 @@ books_new(void)
 	if (b == NULL || pthread_mutex_init(&b->lock, NULL) != 0)
 		abort();
 	b->keyring = keyring_new();
+	b->courier = courier_new();
 	b->batch = batch_new(b);
 	b->arena = arena_new();
 	b->configured = configure(b, why, sizeof(why));
@@ -65,6 +68,7 @@ books_free(struct books *b)
 		counts_close(b->counts);
 	batch_free(b->batch);
 	keyring_free(b->keyring);
+	courier_free(b->courier);
 	arena_free(b->arena);
 	pthread_mutex_destroy(&b->lock);
 	free(b);
@@ -104,6 +108,7 @@ configure(struct books *b, char *why, size_t size)
 		return false;
 	}
 	open_counts(b);
+	courier_configure(b->courier, &b->conf);
 
 	return true;
 }
@@ -133,6 +138,7 @@ books_lend(struct books *b, struct call *c)
 	c->counts = b->counts;
 	c->keyring = b->keyring;
 	c->failures_a_minute = b->conf.failures_a_minute;
+	c->conf = &b->conf;
 
 	return true;
 }
@@ -204,6 +210,12 @@ void
 books_keys_changed(struct books *b)
 {
 	counts_epoch_move(b->counts);
+}
+
+void
+books_told(struct books *b)
+{
+	courier_call(b->courier);
 }
 
 void

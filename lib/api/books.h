@@ -48,6 +48,9 @@ int		 books_due(struct books *);
 /* What this process remembers of keys, and all others do, is true no more. */
 void		 books_keys_changed(struct books *);
 
+/* What was queued for others, and is committed, is to be sent. */
+void		 books_told(struct books *);
+
 /* A sync failed: say so, and have this process end. */
 void		 books_spend(struct books *, struct db *);
 bool		 books_spent(struct books *);

@@ -19,6 +19,7 @@ struct call {
 	struct counts		*counts;	/* shared by all processes */
 	struct keyring		*keyring;	/* shared by our threads */
 	int64_t			 failures_a_minute;
+	const struct conf	*conf;
 	struct moment		 arrived;	/* by the site's clock */
 	int64_t			 began_us;
 
@@ -29,10 +30,12 @@ struct call {
 	const char		*allow;		/* methods, for a 405 */
 
 	struct key		 key;		/* who asks … */
+	const char		*presented;	/* … by which key of the set */
 	const char		*timestamp, *signature;	/* … as sent */
 	struct allowance	 allowance;	/* limit 0: not counted */
 	struct ignored		 ignored;
 	void			*input;		/* route->in, filled */
+	void			*memory;	/* see api_memory() */
 
 	unsigned char		 replay_names[2][32], replay_digest[32];
 	size_t			 replay_count;	/* names that it has */
@@ -43,6 +46,7 @@ struct call {
 	int			 status;	/* of the answer; 0: none yet */
 	struct buf		 body;
 	const char		*content_type;
+	const char		*location;	/* where a 303 leads */
 };
 
 /*
@@ -56,10 +60,17 @@ enum err	auth_check(struct call *);
 enum err	limit_check(struct call *);
 enum err	input_read(struct call *);
 enum err	replay_find(struct call *);
+enum err	replay_hold(struct call *);
 enum err	replay_keep(struct call *);
+
+/* The refusal of `ends` frees what replay_hold() held. */
+void		 replay_free(struct call *);
 
 /* The methods of the browser endpoints at this path, or NULL. */
 const char	*route_browser(struct call *);
+
+/* May this request, by its path alone, be one that uses the network? */
+bool		 route_calls(struct call *);
 
 /* Was it a browser's preflight?  Then it has been answered. */
 bool		 cors_preflight(struct call *);
@@ -72,6 +83,10 @@ void		 limit_blame(struct call *, enum err);
 
 /* Count the answer, for the dashboards. */
 void		 limit_note(struct call *);
+
+/* a=1&b=2 into pairs, up to LIMIT_QUERY_FIELDS; faults say what is wrong. */
+enum err	 input_pairs(struct call *, const char *, struct pair *,
+		    size_t *count);
 
 /* Turn a refusal into the answer of the call: problem details, RFC 9457. */
 void		 problem_answer(struct call *, enum err);

@@ -23,12 +23,13 @@ cors_preflight(struct call *c)
 size_t
 cors_headers(struct call *c, struct header *to)
 {
-	const char	*origin = http_header(&c->request, "Origin", NULL);
+	const char	*origin;
 	bool		 asks = c->status == 204 && c->route == NULL;
 	size_t		 n = 0;
 
 	if (!asks && (c->route == NULL || c->route->access != ACCESS_WIDGET))
 		return 0;
+	origin = http_header(&c->request, "Origin", NULL);
 	to[n++] = (struct header){ "Vary", "Origin" };
 	if (origin == NULL || strlen(origin) > LIMIT_ORIGIN)
 		return n;

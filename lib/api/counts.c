@@ -112,10 +112,9 @@ address_hash(const char *address)
 	uint64_t	 h = 0xcbf29ce484222325;
 
 	/* Whoever has one IPv6 address has all 2^64 of its network. */
-	if (inet_pton(AF_INET6, address, bytes) == 1)
+	if (inet_pton(AF_INET, address, bytes + 12) != 1 &&
+	    inet_pton(AF_INET6, address, bytes) == 1)
 		memset(bytes + 8, 0, 8);
-	else
-		(void)inet_pton(AF_INET, address, bytes + 12);
 	for (size_t i = 0; i < sizeof(bytes); i++)
 		h = (h ^ bytes[i]) * 0x100000001b3;
 
@@ -270,26 +269,34 @@ counts_due(struct counts *c, struct moment now)
 	    atomic_compare_exchange_strong(&c->minute, &last, minute);
 }
 
+/* What is done with the numbers of a slot that was entered. */
+struct telling {
+	bool	out;		/* they are taken out */
+	void	(*usage)(void *, const struct count *);
+	void	*with;
+};
+
 static void
-take_slot(struct slot *s, void (*usage)(void *, const struct count *),
-    void *with)
+tell(const struct telling *t, struct count *n, _Atomic uint32_t *number)
+{
+	n->times = t->out ? atomic_exchange(number, 0) :
+	    atomic_load(number);
+	if (n->times > 0)
+		t->usage(t->with, n);
+}
+
+static void
+tell_slot(struct slot *s, const struct telling *t)
 {
 	struct count	 n = { s->tenant, s->day, s->group, 0, 0 };
 
-	for (n.counter = 2; n.counter <= 5; n.counter++) {
-		n.times = atomic_exchange(&s->status[n.counter], 0);
-		if (n.times > 0)
-			usage(with, &n);
-	}
+	for (n.counter = 2; n.counter <= 5; n.counter++)
+		tell(t, &n, &s->status[n.counter]);
 	n.counter = USAGE_LIMITED;
-	n.times = atomic_exchange(&s->limited, 0);
-	if (n.times > 0)
-		usage(with, &n);
+	tell(t, &n, &s->limited);
 	for (int i = 0; i < USAGE_BUCKETS; i++) {
 		n.counter = USAGE_LATENCY + i;
-		n.times = atomic_exchange(&s->latency[i], 0);
-		if (n.times > 0)
-			usage(with, &n);
+		tell(t, &n, &s->latency[i]);
 	}
 }
 
@@ -298,8 +305,7 @@ take_slot(struct slot *s, void (*usage)(void *, const struct count *),
  * next answer claims it or another.
  */
 static void
-take_out(struct slot *s, void (*usage)(void *, const struct count *),
-    void *with)
+take_out(struct slot *s, const struct telling *t)
 {
 	uint32_t	 alone = READY + 1;
 	bool		 ours;
@@ -307,7 +313,7 @@ take_out(struct slot *s, void (*usage)(void *, const struct count *),
 	if (!enter(s))
 		return;
 	ours = atomic_compare_exchange_strong(&s->state, &alone, BEING_MADE);
-	take_slot(s, usage, with);
+	tell_slot(s, t);
 	if (ours)
 		atomic_store(&s->state, FREE);
 	else
@@ -318,10 +324,11 @@ void
 counts_take(struct counts *c, void (*usage)(void *, const struct count *),
     void (*key)(void *, int64_t, struct moment), void *with)
 {
-	uint64_t	 used;
+	const struct telling	 t = { true, usage, with };
+	uint64_t		 used;
 
 	for (size_t i = 0; i < SLOTS; i++)
-		take_out(&c->slots[i], usage, with);
+		take_out(&c->slots[i], &t);
 	for (size_t i = 0; i < KEYS; i++) {
 		if (atomic_load(&c->keys[i]) == 0)
 			continue;
@@ -329,5 +336,20 @@ counts_take(struct counts *c, void (*usage)(void *, const struct count *),
 		if (used != 0)
 			key(with, (int64_t)(used >> 32), (struct moment){
 			    (int64_t)(used & UINT32_MAX) * 1000 });
+	}
+}
+
+void
+counts_look(struct counts *c, int64_t tenant,
+    void (*usage)(void *, const struct count *), void *with)
+{
+	const struct telling	 t = { false, usage, with };
+
+	for (size_t i = 0; i < SLOTS; i++) {
+		if (!enter(&c->slots[i]))
+			continue;
+		if (c->slots[i].tenant == tenant)
+			tell_slot(&c->slots[i], &t);
+		leave(&c->slots[i]);
 	}
 }

@@ -71,4 +71,11 @@ void		 counts_take(struct counts *,
 		    void (*usage)(void *, const struct count *),
 		    void (*key)(void *, int64_t id, struct moment), void *);
 
+/*
+ * Look at what of a tenant's usage was counted and not taken out.  What is
+ * taken out at this moment may be seen neither here nor in the database.
+ */
+void		 counts_look(struct counts *, int64_t tenant,
+		    void (*usage)(void *, const struct count *), void *);
+
 #endif

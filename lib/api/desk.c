@@ -12,6 +12,7 @@
 #include "lib/base/arena.h"
 #include "lib/base/log.h"
 #include "lib/db/db.h"
+#include "lib/giving/trace.h"
 
 struct desk {
 	struct books	*books;
@@ -67,10 +68,14 @@ write(struct desk *d, struct call *c, enum err (*inside)(struct call *))
 	enum err	 e;
 
 	e = batch_join(books_batch(d->books), c, d->db, inside);
-	if (e == OK && !db_scrub(d->db, c->work.shreds))
+	if (e != OK || c->work.shreds == NULL)
+		return e;
+	if (db_scrub(d->db, c->work.shreds))
+		trace_gone(&c->work);
+	else
 		log_line(LOG_WARN, "what was erased may still be found in"
-		    " free space of the database, until the file is written"
-		    " anew (VACUUM)");
+		    " free space of the database, until housekeep has the"
+		    " file written anew");
 
 	return e;
 }
@@ -89,15 +94,22 @@ desk_run(struct desk *d, struct call *c, enum err (*inside)(struct call *))
 }
 
 bool
-desk_after(struct desk *d)
+desk_after(struct desk *d, bool told)
 {
+	struct work	 w = { .arena = d->arena };
+
+	if (told && !books_spent(d->books))
+		books_told(d->books);
 	if (d->db != NULL && !books_trust(d->db)) {
 		db_close(d->db);
 		d->db = NULL;
 	}
 	if (d->db != NULL && !books_spent(d->books)) {
-		minute_work(&(struct work){ .arena = d->arena, .db = d->db,
-		    .now = clock_now() }, d->counts);
+		w.db = d->db;
+		w.now = clock_now();
+		minute_work(&w, d->counts);
+		if (w.told)
+			books_told(d->books);
 		db_checkpoint(d->db, books_due(d->books));
 		if (db_lost())
 			books_spend(d->books, d->db);

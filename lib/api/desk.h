@@ -26,7 +26,8 @@ enum err	 desk_ready(struct desk *, struct call *);
 enum err	 desk_run(struct desk *, struct call *,
 		    enum err (*inside)(struct call *));
 
-/* After the answer: housework.  False: this process must end now. */
-bool		 desk_after(struct desk *);
+/* After the answer, and whether it has queued something for others: housework.
+ * False: this process must end now. */
+bool		 desk_after(struct desk *, bool told);
 
 #endif

@@ -26,15 +26,14 @@ input_whole(struct call *c)
 	return OK;
 }
 
-/* "application/json", with or without parameters such as a charset. */
+/* With or without parameters such as a charset. */
 static bool
-is_json(const char *type)
+is_type(const char *said, const char *type)
 {
-	static const char	 json[] = "application/json";
-	size_t			 size = sizeof(json) - 1;
+	size_t	 size = strlen(type);
 
-	return strncasecmp(type, json, size) == 0 &&
-	    (type[size] == '\0' || type[size] == ';' || type[size] == ' ');
+	return strncasecmp(said, type, size) == 0 &&
+	    (said[size] == '\0' || said[size] == ';' || said[size] == ' ');
 }
 
 static bool
@@ -44,15 +43,23 @@ reads_body(const struct call *c)
 	    strcmp(c->route->method, "GET") != 0;
 }
 
-/* a=1&b=2 into pairs; ERR_INVALID_REQUEST with a fault at what is broken. */
-static enum err
-split_query(struct call *c, struct pair *pairs, size_t *count)
+/* A key in the address or the form is for auth alone. */
+static bool
+is_key(const struct call *c, const char *name)
+{
+	return strcmp(name, "key") == 0 &&
+	    (c->route->access == ACCESS_WIDGET || c->route->page);
+}
+
+enum err
+input_pairs(struct call *c, const char *at, struct pair *pairs,
+    size_t *count)
 {
 	struct arena	*arena = c->work.arena;
-	const char	*at = c->request.query, *equals;
+	const char	*equals;
 	size_t		 size, name;
 
-	for (*count = 0; at != NULL && *at != '\0'; at += size,
+	for (; at != NULL && *at != '\0'; at += size,
 	    at += *at == '&') {
 		size = strcspn(at, "&");
 		if (size == 0)
@@ -74,39 +81,19 @@ split_query(struct call *c, struct pair *pairs, size_t *count)
 			    " in percent-encoding.");
 			return ERR_INVALID_REQUEST;
 		}
-		/* A page's key in its address is for auth alone. */
-		if (c->route->access != ACCESS_WIDGET ||
-		    strcmp(pairs[*count].name, "key") != 0)
+		if (!is_key(c, pairs[*count].name))
 			(*count)++;
 	}
 
 	return OK;
 }
 
-enum err
-input_read(struct call *c)
+static enum err
+read_shape(struct call *c, const struct shape *shape,
+    const struct source *from, void *out)
 {
-	const struct shape		*shape = c->route->in;
-	struct pair			 query[LIMIT_QUERY_FIELDS];
-	struct source			 from = { 0 };
-
-	if (reads_body(c)) {
-		if (!is_json(c->request.content_type))
-			return ERR_UNSUPPORTED_MEDIA_TYPE;
-		from.body = c->request.body;
-		from.body_size = c->request.body_size;
-	}
-	from.path = c->path;
-	from.paths = c->paths;
-	from.query = query;
-	if (split_query(c, query, &from.queries) != OK)
-		return ERR_INVALID_REQUEST;
-
-	if (shape == NULL)
-		shape = &nothing;
-	c->input = arena_alloc(c->work.arena, shape->size);
-	switch (shape_read(shape, &from, c->work.arena, c->input,
-	    &c->faults, &c->ignored)) {
+	switch (shape_read(shape, from, c->work.arena, out, &c->faults,
+	    &c->ignored)) {
 	case SHAPE_GOOD:
 		return OK;
 	case SHAPE_FAULTS:
@@ -116,4 +103,66 @@ input_read(struct call *c)
 	}
 
 	return ERR_MALFORMED_JSON;
+}
+
+/* The fields of a form are as those of a query. */
+static enum err
+read_form(struct call *c, struct source *from, struct pair *pairs)
+{
+	if (!is_type(c->request.content_type,
+	    "application/x-www-form-urlencoded"))
+		return ERR_UNSUPPORTED_MEDIA_TYPE;
+	if (memchr(c->request.body, '\0', c->request.body_size) != NULL)
+		return ERR_INVALID_REQUEST;
+
+	return input_pairs(c, c->request.body, pairs, &from->queries);
+}
+
+/* What arrived besides the path and the query. */
+static enum err
+read_body(struct call *c, struct source *from, struct pair *pairs)
+{
+	/* What is for others to judge first is left to them: api_read(). */
+	if (!reads_body(c) ||
+	    (c->route->access == ACCESS_OPEN && c->route->in == NULL))
+		return OK;
+	if (c->route->page)
+		return read_form(c, from, pairs);
+	if (!is_type(c->request.content_type, "application/json"))
+		return ERR_UNSUPPORTED_MEDIA_TYPE;
+	from->body = c->request.body;
+	from->body_size = c->request.body_size;
+
+	return OK;
+}
+
+enum err
+input_read(struct call *c)
+{
+	const struct shape		*shape = c->route->in;
+	struct pair			 pairs[LIMIT_QUERY_FIELDS];
+	struct source			 from = { 0 };
+	enum err			 e;
+
+	from.path = c->path;
+	from.paths = c->paths;
+	from.query = pairs;
+	e = input_pairs(c, c->request.query, pairs, &from.queries);
+	if (e == OK)
+		e = read_body(c, &from, pairs);
+	if (e != OK)
+		return e;
+	if (shape == NULL)
+		shape = &nothing;
+	c->input = arena_alloc(c->work.arena, shape->size);
+
+	return read_shape(c, shape, &from, c->input);
+}
+
+enum err
+api_read(struct call *c, const struct shape *shape, void *out)
+{
+	return read_shape(c, shape, &(struct source){
+	    .body = c->request.body, .body_size = c->request.body_size },
+	    out);
 }

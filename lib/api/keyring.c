@@ -16,6 +16,7 @@
 
 #define PLACES		256
 #define GOOD_FOR_US	1000000
+#define PRESENTED	80	/* "sk_test_" and 64 digits, and to spare */
 
 /* Every text of struct key, so that none is forgotten. */
 static const size_t texts[] = {
@@ -28,7 +29,8 @@ static const size_t texts[] = {
 #define TEXTS (sizeof(texts) / sizeof(texts[0]))
 
 struct place {
-	unsigned char	 hash[SHA256_SIZE];	/* of what was presented */
+	char		 presented[PRESENTED];
+	size_t		 size;		/* of what was presented */
 	uint64_t	 epoch;
 	int64_t		 since_us;
 	struct key	 key;
@@ -64,7 +66,7 @@ empty(struct place *p)
 			*s++ = '\0';
 	}
 	free(p->block);
-	p->block = NULL;
+	*p = (struct place){ 0 };
 }
 
 void
@@ -82,20 +84,30 @@ text(struct key *k, size_t i)
 	return (const char **)(void *)((char *)k + texts[i]);
 }
 
+/* Any place will do, as long as it is always the same (FNV-1a). */
+static struct place *
+place_of(struct keyring *r, const char *presented, size_t size)
+{
+	uint32_t	 h = 0x811c9dc5;
+
+	for (size_t i = size < 24 ? 0 : size - 16; i < size; i++)
+		h = (h ^ (unsigned char)presented[i]) * 0x01000193;
+
+	return &r->places[(h ^ h >> 16) % PLACES];
+}
+
 bool
 keyring_find(struct keyring *r, struct arena *arena, const char *presented,
     uint64_t epoch, struct key *k)
 {
-	unsigned char	 hash[SHA256_SIZE];
-	struct place	*p;
+	size_t		 size = strlen(presented);
+	struct place	*p = place_of(r, presented, size);
 	bool		 good;
 
-	hmac_sha256(hash, presented, strlen(presented));
-	p = &r->places[hash[0]];
 	pthread_mutex_lock(&r->lock);
 	good = p->block != NULL && p->epoch == epoch &&
 	    clock_ticks_us() - p->since_us < GOOD_FOR_US &&
-	    hmac_equal(p->hash, hash, sizeof(hash));
+	    p->size == size && hmac_equal(p->presented, presented, size);
 	if (good) {
 		*k = p->key;
 		for (size_t i = 0; i < TEXTS; i++)
@@ -134,13 +146,15 @@ void
 keyring_keep(struct keyring *r, const char *presented, uint64_t epoch,
     const struct key *k)
 {
-	struct place	 fresh = { .epoch = epoch };
-	struct place	*p;
+	struct place	 fresh = { .epoch = epoch,
+	    .size = strlen(presented) };
+	struct place	*p = place_of(r, presented, fresh.size);
 
-	hmac_sha256(fresh.hash, presented, strlen(presented));
+	if (fresh.size > sizeof(fresh.presented))
+		return;
+	memcpy(fresh.presented, presented, fresh.size);
 	fresh.since_us = clock_ticks_us();
 	fresh.block = pack(k, &fresh.key);
-	p = &r->places[fresh.hash[0]];
 	pthread_mutex_lock(&r->lock);
 	empty(p);
 	*p = fresh;

@@ -12,7 +12,7 @@ struct keyring;
  * Keys that this process has looked up before, each for at most a second,
  * and only while no key, partner or sandbox was changed since: every change
  * moves the epoch that all processes share (counts_epoch()), so a revoked
- * key is refused at once.  Presented keys are remembered by their hash.
+ * key is refused at once.  A place is wiped when it is emptied.
  */
 struct keyring	*keyring_new(void);
 void		 keyring_free(struct keyring *);

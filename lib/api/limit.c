@@ -12,6 +12,8 @@
 enum err
 limit_check(struct call *c)
 {
+	if (c->route->access == ACCESS_OPEN)
+		return OK;
 	c->allowance = counts_request(c->counts, c->work.tenant,
 	    c->key.rate_limit, c->arrived);
 	if (!c->allowance.over)
@@ -59,10 +61,25 @@ limit_blame(struct call *c, enum err e)
 }
 
 /* After the answer: count what is known to be somebody's. */
+struct allowance
+api_allowance(struct call *c)
+{
+	return c->allowance;
+}
+
+void
+api_counted(struct call *c, void (*usage)(void *, const struct count *),
+    void *with)
+{
+	if (c->counts != NULL)
+		counts_look(c->counts, c->work.tenant, usage, with);
+}
+
 void
 limit_note(struct call *c)
 {
 	if (c->counts == NULL || c->route == NULL || c->work.tenant == 0 ||
+	    c->route->access == ACCESS_OPEN ||
 	    c->refusal == ERR_INVALID_KEY ||
 	    c->refusal == ERR_INVALID_SIGNATURE)
 		return;

@@ -30,7 +30,7 @@ minute_work(struct work *w, struct counts *counts)
 		return;
 	db_begin(w->db, DB_WRITE);
 	counts_take(counts, keep_usage, keep_key, w);
-	key_warn(w);
+	(void)key_warn(w);
 	if (!db_commit(w->db))
 		log_line(LOG_WARN, "the counts of a minute are lost: %s",
 		    db_why(w->db));

@@ -133,11 +133,17 @@ lower(struct arena *arena, const char *text)
 	return copy;
 }
 
+/*
+ * Pages are for people, and what others' servers send us has a form of
+ * theirs: neither is for the clients of this document.
+ */
 static void
 operation(struct openapi *o, const struct route *r)
 {
 	struct buf	 line;
 
+	if (r->page || r->access == ACCESS_OPEN)
+		return;
 	if (r->name == NULL || r->about == NULL) {
 		o->broken = arena_printf(o->lines.arena, "%s %s has no %s",
 		    r->method, r->path, r->name == NULL ? "name" : "about");

@@ -33,6 +33,12 @@ keeps(const struct route *r)
 }
 
 static bool
+asks(const struct route *r)
+{
+	return r->calls != NULL && !r->keyed;
+}
+
+static bool
 names(const struct route *r)
 {
 	return strchr(r->path, '{') != NULL;
@@ -91,6 +97,7 @@ static const struct general {
 	{ ERR_SECRET_KEY_REQUIRED,	is_secret, "Secret" },
 	{ ERR_RATE_LIMITED,		all,       "" },
 	{ ERR_IDEMPOTENCY_KEY_REUSED,	keeps,     "" },
+	{ ERR_IN_PROGRESS,		asks,      "Asking" },
 	{ ERR_INTERNAL,			all,       "" },
 	{ ERR_OUTCOME_UNKNOWN,		writes,    "Write" },
 	{ ERR_UNAVAILABLE,		all,       "" },
@@ -177,15 +184,18 @@ write_headers(struct buf *out, const char *const *header)
 	"X-RateLimit-Reset"
 
 static void
-refusal_headers(struct buf *out, int status, bool own)
+refusal_headers(struct buf *out, int status, const struct route *r, bool own)
 {
 	static const struct {
 		int		 status;	/* 0: all others */
 		const char	*names[8];
+		bool		(*of)(const struct route *);
 	} rows[] = {
 		{ 401, { "X-Request-Id", "WWW-Authenticate" } },
 		{ 403, { "X-Request-Id" } },
 		{ 405, { "X-Request-Id", "Allow" } },
+		{ 409, { "X-Request-Id", "Retry-After", COUNTED,
+		    "X-Ignored-Fields" }, asks },
 		{ 413, { "X-Request-Id" } },
 		{ 429, { "X-Request-Id", "Retry-After", COUNTED,
 		    "X-Ignored-Fields" } },
@@ -196,7 +206,8 @@ refusal_headers(struct buf *out, int status, bool own)
 	size_t	 i = 0;
 
 	/* What comes to the endpoint has been counted. */
-	while (rows[i].status != 0 && (own || rows[i].status != status))
+	while (rows[i].status != 0 && (rows[i].status != status ||
+	    (rows[i].of != NULL ? !rows[i].of(r) : own)))
 		i++;
 	write_headers(out, rows[i].names);
 }
@@ -254,7 +265,7 @@ write_refusal(struct buf *out, const struct codes *codes, int status,
 		    codes->rows[i]->title);
 
 	openapi_json_text(out, "description", buf_str(&says));
-	refusal_headers(out, status, codes->own);
+	refusal_headers(out, status, r, codes->own);
 	openapi_json_name(out, "content");
 	buf_byte(out, '{');
 	if (codes->again) {

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "lib/api/call.h"
+#include "lib/api/page.h"
 #include "lib/api/problem.h"
 #include "lib/base/arena.h"
 
@@ -79,6 +80,10 @@ static const struct problem problems[] = {
 	[ERR_IDEMPOTENCY_KEY_REUSED] = { 422, "IDEMPOTENCY_KEY_REUSED",
 	    "That Idempotency-Key was used for another request",
 	    "Use a new key for each operation, the same for its retries." },
+	[ERR_IN_PROGRESS] = { 409, "IN_PROGRESS",
+	    "The same request is still under way",
+	    "Wait as long as Retry-After says, then send it again: it gets"
+	    " the answer of the first." },
 	[ERR_INSUFFICIENT_POOL] = { 402, "INSUFFICIENT_POOL",
 	    "The token pool cannot pay this",
 	    "Request more tokens, then send the same request again." },
@@ -102,6 +107,18 @@ static const struct problem problems[] = {
 	    "That token pool does not pay for such actions",
 	    "Name another pool in tokenPoolId, or have actionType added to"
 	    " those that it pays for." },
+	[ERR_CAMPAIGN_NOT_FOUND] = { 422, "CAMPAIGN_NOT_FOUND",
+	    "There is no such campaign",
+	    "Name one of GET /v1/partner/campaigns/active, or none for the"
+	    " one that matches." },
+	[ERR_CAMPAIGN_NOT_ACTIVE] = { 422, "CAMPAIGN_NOT_ACTIVE",
+	    "That campaign does not run now",
+	    "Activate it, wait for its startDate, or send the action without"
+	    " campaignId." },
+	[ERR_CAMPAIGN_NOT_ELIGIBLE] = { 422, "CAMPAIGN_NOT_ELIGIBLE",
+	    "That campaign is not for such an action",
+	    "It has other actionTypes, another tokenPoolId or no tier for"
+	    " the amount: send the action without campaignId." },
 	[ERR_NO_REWARD_RULE] = { 422, "NO_REWARD_RULE",
 	    "Nothing says what such an action is worth",
 	    "Check actionType, or have a reward rule set for it." },
@@ -111,6 +128,42 @@ static const struct problem problems[] = {
 	[ERR_INVALID_TRANSITION] = { 409, "INVALID_TRANSITION",
 	    "Its state does not allow that",
 	    "Look at its status first: it may have changed meanwhile." },
+	[ERR_WEBHOOK_LIMIT] = { 409, "WEBHOOK_LIMIT",
+	    "There are as many webhooks as there may be",
+	    "Remove one that is not needed: there can be 50." },
+	[ERR_NONPROFIT_NOT_FOUND] = { 422, "NONPROFIT_NOT_FOUND",
+	    "There is no such nonprofit",
+	    "Name the slug of one of GET /v1/partner/organizations." },
+	[ERR_NONPROFIT_INACTIVE] = { 422, "NONPROFIT_INACTIVE",
+	    "That nonprofit takes no donations now",
+	    "Choose another, or ask your administrator why." },
+	[ERR_APPEAL_NOT_FOUND] = { 422, "APPEAL_NOT_FOUND",
+	    "There is no such appeal",
+	    "Check the id, and that the key is of the same environment." },
+	[ERR_PERK_NOT_FOUND] = { 422, "PERK_NOT_FOUND",
+	    "The appeal has no such perk",
+	    "Name one of the perks of GET /v1/partner/appeals/{id}." },
+	[ERR_PERK_SOLD_OUT] = { 409, "PERK_SOLD_OUT",
+	    "Fewer of that perk are left",
+	    "Choose another perk, or give without one." },
+	[ERR_FUNDRAISER_NOT_FOUND] = { 422, "FUNDRAISER_NOT_FOUND",
+	    "The appeal has no such fundraiser",
+	    "Name one of the fundraisers of GET /v1/partner/appeals/{id}." },
+	[ERR_NO_EXCHANGE_RATE] = { 422, "NO_EXCHANGE_RATE",
+	    "That currency cannot be converted",
+	    "Give in the appeal's currency, or have a rate set." },
+	[ERR_PROVIDER_NOT_CONFIGURED] = { 422, "PROVIDER_NOT_CONFIGURED",
+	    "That payment provider takes no donations here",
+	    "Name another provider, or have this one set up." },
+	[ERR_PROVIDER_UNAVAILABLE] = { 502, "PROVIDER_UNAVAILABLE",
+	    "The payment provider could not be reached",
+	    "Nothing was paid.  Try again in a moment." },
+	[ERR_PROGRAMME_NOT_FOUND] = { 422, "PROGRAMME_NOT_FOUND",
+	    "There is no such programme of points",
+	    "Check its name, or have your administrator set it up." },
+	[ERR_PROGRAMME_INACTIVE] = { 422, "PROGRAMME_INACTIVE",
+	    "Nothing can be exchanged with that programme now",
+	    "Choose another, or ask your administrator why." },
 	[ERR_UNAVAILABLE] = { 503, "UNAVAILABLE",
 	    "The books cannot be opened now",
 	    "Nothing was booked.  Try again after Retry-After." },
@@ -191,6 +244,16 @@ problem_shortage(const struct shortage *s, struct decimal *available,
 	*needed = (struct decimal){ s->needed, 0, true };
 }
 
+/* By the page itself, if it had got so far. */
+static void
+tell_people(struct call *c, const struct problem *p, const char *detail)
+{
+	if (c->route->again != NULL && c->memory != NULL)
+		c->route->again(c, c->input, detail);
+	else
+		page_problem(c, p, detail);
+}
+
 void
 problem_answer(struct call *c, enum err e)
 {
@@ -210,7 +273,12 @@ problem_answer(struct call *c, enum err e)
 
 	c->refusal = e;
 	c->status = p->status;
-	c->content_type = "application/problem+json";
+	c->location = NULL;
 	c->body.size = 0;
+	if (c->route != NULL && c->route->page) {
+		tell_people(c, p, d.detail);
+		return;
+	}
+	c->content_type = "application/problem+json";
 	shape_write(&c->body, &problem_out, &d);
 }

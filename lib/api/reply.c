@@ -1,11 +1,10 @@
 /*
  * reply: the answer on its way out, with the headers that every one has.
  */
-#include <inttypes.h>
 #include <string.h>
 
 #include "lib/api/call.h"
-#include "lib/base/arena.h"
+#include "lib/api/page.h"
 #include "lib/base/buf.h"
 
 /* Headers of one answer, all kinds together. */
@@ -38,7 +37,12 @@ ignored(struct call *c)
 static const char *
 number(struct call *c, int64_t n)
 {
-	return arena_printf(c->work.arena, "%" PRId64, n);
+	struct buf	 text;
+
+	buf_init(&text, c->work.arena);
+	buf_int(&text, n);
+
+	return buf_str(&text);
 }
 
 void
@@ -70,6 +74,9 @@ reply_send(struct http *http, struct call *c)
 		h[n++] = (struct header){ "Idempotent-Replayed", "true" };
 	if (c->ignored.count > 0)
 		h[n++] = (struct header){ "X-Ignored-Fields", ignored(c) };
+	if (c->location != NULL)
+		h[n++] = (struct header){ "Location", c->location };
+	n += page_headers(c, h + n);
 	n += cors_headers(c, h + n);
 	http_send(http, &c->request, c->status, h, n, c->content_type,
 	    buf_str(&c->body), c->body.size);

@@ -111,3 +111,14 @@ route_browser(struct call *c)
 
 	return c->allow;
 }
+
+bool
+route_calls(struct call *c)
+{
+	for (const struct route *r = c->routes;
+	    c->request.path != NULL && r->method != NULL; r++)
+		if (r->calls != NULL && matches(c, r))
+			return true;
+
+	return false;
+}

@@ -14,10 +14,13 @@
 #include "lib/api/crew.h"
 #include "lib/api/desk.h"
 #include "lib/base/arena.h"
+#include "lib/base/encode.h"
 #include "lib/base/log.h"
+#include "lib/crypto/quick.h"
 #include "lib/crypto/random.h"
 
 static enum err	handler(struct call *);
+static enum err	ending(struct call *);
 
 /* In this order, and nowhere else.  The first to refuse ends the walk. */
 static enum err	(*const alone[])(struct call *) = {
@@ -34,6 +37,20 @@ static enum err	(*const inside[])(struct call *) = {
 	replay_find,	/* said before: the first answer again */
 	handler,	/* the endpoint: tokens move, events queue */
 	replay_keep,	/* remember the answer */
+	NULL
+};
+
+/* The same in two transactions, where the network is between them. */
+static enum err	(*const before[])(struct call *) = {
+	replay_find,
+	handler,
+	replay_hold,	/* whoever says the same now has to wait */
+	NULL
+};
+
+static enum err	(*const afterwards[])(struct call *) = {
+	ending,
+	replay_keep,
 	NULL
 };
 
@@ -54,10 +71,49 @@ handler(struct call *c)
 	return c->replayed ? OK : c->route->does(c, c->input);
 }
 
+/* What was held for us is free again if nothing came of it. */
+static enum err
+ending(struct call *c)
+{
+	enum err	 e = c->route->ends(c, c->input);
+
+	if (e != OK)
+		replay_free(c);
+
+	return e;
+}
+
 static enum err
 walk_inside(struct call *c)
 {
 	return walk(c, inside);
+}
+
+static enum err
+walk_before(struct call *c)
+{
+	return walk(c, before);
+}
+
+static enum err
+walk_afterwards(struct call *c)
+{
+	return walk(c, afterwards);
+}
+
+static enum err
+transact(struct call *c, struct desk *desk)
+{
+	enum err	 e;
+
+	if (c->route->calls == NULL)
+		return desk_run(desk, c, walk_inside);
+	e = desk_run(desk, c, walk_before);
+	if (e != OK || c->replayed)
+		return e;
+	c->route->calls(c, c->input);
+
+	return desk_run(desk, c, walk_afterwards);
 }
 
 static void
@@ -73,7 +129,7 @@ answer(struct call *c, struct desk *desk)
 		limit_blame(c, e);
 	}
 	if (e == OK)
-		e = desk_run(desk, c, walk_inside);
+		e = transact(c, desk);
 	if (e != OK)
 		problem_answer(c, e);
 }
@@ -81,12 +137,17 @@ answer(struct call *c, struct desk *desk)
 static const char *
 request_id(struct arena *arena, struct moment now)
 {
-	char	 hex[17];
+	int64_t		 second = now.ms / 1000;
+	char		*id = arena_alloc(arena, sizeof("req_") + 24);
+	unsigned char	 begin[4];
 
-	random_name(hex, 8);
+	for (int i = 0; i < 4; i++)
+		begin[i] = (unsigned char)(second >> (24 - 8 * i));
+	memcpy(id, "req_", 4);
+	encode_hex(id + 4, begin, sizeof(begin));
+	random_name(id + 12, 8);
 
-	return arena_printf(arena, "req_%08llx%s",
-	    (unsigned long long)now.ms / 1000, hex);
+	return id;
 }
 
 static void
@@ -123,6 +184,9 @@ next(const struct house *h, struct http *http, struct arena *arena,
 	if (more) {
 		crew_busy(h->crew);
 		begin(c, arena, h->routes);
+		/* The one request of a CGI program, before its first key. */
+		if (http_is_cgi() && !route_calls(c))
+			quick_start();
 	}
 
 	return more;
@@ -143,7 +207,7 @@ work(void *with)
 		reply_send(http, &c);
 		http_finish(http);
 		limit_note(&c);
-		if (!desk_after(desk)) {
+		if (!desk_after(desk, c.work.told)) {
 			/* The other threads are to leave as well; raise()
 			 * would tell it to this one alone. */
 			(void)kill(getpid(), SIGTERM);
@@ -161,8 +225,9 @@ work(void *with)
 int
 api_serve(const struct route *routes)
 {
-	struct house	 h = { .routes = routes, .books = books_new() };
+	struct house	 h = { .routes = routes };
 
+	h.books = books_new();
 	h.crew = crew_new(books_threads(h.books), work, &h);
 	crew_work(h.crew);
 	books_free(h.books);
@@ -176,10 +241,19 @@ api_work(struct call *c)
 	return &c->work;
 }
 
+void *
+api_memory(struct call *c, size_t size)
+{
+	if (c->memory == NULL)
+		c->memory = arena_alloc(c->work.arena, size);
+
+	return c->memory;
+}
+
 int64_t
 api_digest(struct call *c, const void *in)
 {
-	return shape_digest(c->work.arena, c->route->in, in);
+	return shape_digest(c->route->in, in);
 }
 
 enum err

@@ -22,11 +22,10 @@ reserve(struct buf *buf, size_t more)
 	size_t	 room = buf->room == 0 ? FIRST_ROOM : buf->room;
 
 	assert(more < SIZE_MAX / 4 && buf->size < SIZE_MAX / 4);
+	if (buf->size + more < buf->room)
+		return;
 	while (room < buf->size + more + 1)
 		room *= 2;
-	if (room == buf->room)
-		return;
-
 	data = arena_array(buf->arena, room, 1);
 	if (buf->size > 0)
 		memcpy(data, buf->data, buf->size);
@@ -54,7 +53,9 @@ buf_add(struct buf *buf, const void *bytes, size_t size)
 void
 buf_byte(struct buf *buf, char byte)
 {
-	buf_add(buf, &byte, 1);
+	reserve(buf, 1);
+	buf->data[buf->size++] = byte;
+	buf->data[buf->size] = '\0';
 }
 
 void

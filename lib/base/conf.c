@@ -5,7 +5,6 @@
  * from an HTTP_ variable: those belong to the client.
  */
 #include <errno.h>
-#include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,167 +12,66 @@
 #include <unistd.h>
 
 #include "lib/base/conf.h"
+#include "lib/base/conf_value.h"
 
-#define TEXT_SIZE sizeof(((struct conf *)0)->path)
-
-enum kind {
-	PATH,		/* relative to the folder of the file */
-	URL,		/* http or https, no / at its end */
-	FLAG,		/* yes or no */
-	NUMBER,		/* whole, from 1 to a million */
-};
-
-static const struct setting {
-	const char	*name;
-	enum kind	 kind;
-	size_t		 at;
-	const char	*preset;
-	const char	*about;
-} settings[] = {
-	{ "database", PATH, offsetof(struct conf, database), "data/ledger.db",
+static const struct conf_setting settings[] = {
+	{ "database", CONF_PATH,
+	    offsetof(struct conf, database), "data/ledger.db",
 	    "the books: an SQLite file on a local disk" },
-	{ "master_key", PATH, offsetof(struct conf, master_key), "master.key",
+	{ "master_key", CONF_PATH,
+	    offsetof(struct conf, master_key), "master.key",
 	    "64 hex digits, mode 0600, that seal the secrets in the database" },
-	{ "log", PATH, offsetof(struct conf, log), "",
+	{ "log", CONF_PATH, offsetof(struct conf, log), "",
 	    "the file of the log; standard error without one" },
-	{ "base_url", URL, offsetof(struct conf, base_url), "",
+	{ "base_url", CONF_URL, offsetof(struct conf, base_url), "",
 	    "where partners reach this site, up to what precedes /v1" },
-	{ "test_site", FLAG, offsetof(struct conf, test_site), "no",
+	{ "test_site", CONF_FLAG, offsetof(struct conf, test_site), "no",
 	    "yes lets ALMONER_NOW move the clock" },
-	{ "sync_full", FLAG, offsetof(struct conf, sync_full), "no",
+	{ "sync_full", CONF_FLAG, offsetof(struct conf, sync_full), "no",
 	    "yes syncs the disk inside the database's lock: slower, simpler" },
-	{ "threads", NUMBER, offsetof(struct conf, threads), "64",
+	{ "threads", CONF_NUMBER, offsetof(struct conf, threads), "64",
 	    "of one FastCGI program at most; they come as they are needed" },
-	{ "failures_a_minute", NUMBER,
+	{ "failures_a_minute", CONF_NUMBER,
 	    offsetof(struct conf, failures_a_minute), "30",
 	    "failed signatures of one address; then it waits" },
+	{ "loopback_http", CONF_FLAG,
+	    offsetof(struct conf, loopback_http), "no",
+	    "yes lets sandboxes' webhooks be http:// on this machine" },
+	{ "webhook_ports", CONF_PORTS,
+	    offsetof(struct conf, webhook_ports), "443",
+	    "ports that webhooks may have, spaces between" },
+	{ "ca_file", CONF_PATH, offsetof(struct conf, ca_file), "",
+	    "the authorities whose certificates count; the system's without" },
+	{ "start_deliver", CONF_FLAG,
+	    offsetof(struct conf, start_deliver), "yes",
+	    "no leaves sending to cron, where children are not allowed" },
+	{ "webhook_days", CONF_NUMBER,
+	    offsetof(struct conf, webhook_days), "30",
+	    "how long deliveries and their attempts are kept" },
+	{ "stripe_key", CONF_WORDS, offsetof(struct conf, stripe_key), "",
+	    "the secret key of the Stripe account: sk_live_…" },
+	{ "stripe_secret", CONF_WORDS, offsetof(struct conf, stripe_secret), "",
+	    "what signs its events to /v1/inbound/stripe: whsec_…" },
+	{ "stripe_test_key", CONF_WORDS, offsetof(struct conf, stripe_test_key),
+	    "", "the same for sandboxes: sk_test_…" },
+	{ "stripe_test_secret", CONF_WORDS,
+	    offsetof(struct conf, stripe_test_secret), "",
+	    "and what signs the events of its test mode" },
+	{ "stripe_url", CONF_URL, offsetof(struct conf, stripe_url),
+	    "https://api.stripe.com", "where Stripe's API is" },
+	{ "every_org_url", CONF_URL, offsetof(struct conf, every_org_url),
+	    "https://www.every.org", "where Every.org's pages are" },
+	{ "every_org_token", CONF_WORDS, offsetof(struct conf, every_org_token),
+	    "", "the webhook_token that Every.org gave us" },
+	{ "every_org_secret", CONF_WORDS,
+	    offsetof(struct conf, every_org_secret),
+	    "", "the last part of /v1/inbound/every-org/…, which nobody"
+	    " else knows" },
 };
 
 #define SETTINGS (sizeof(settings) / sizeof(settings[0]))
 
-/* Where we are in which file, and where to say what is wrong with it. */
-struct reader {
-	struct conf	*conf;
-	const char	*path;
-	int		 line;		/* 0: the file itself */
-	bool		 seen[SETTINGS];
-	char		*why;
-	size_t		 size;
-};
-
-/* Write a sentence into `why`; false, for the caller to return. */
-static bool __attribute__((format(printf, 2, 3)))
-wrong(struct reader *in, const char *format, ...)
-{
-	va_list	args;
-	int	used;
-
-	if (in->line > 0)
-		used = snprintf(in->why, in->size, "%s:%d: ", in->path,
-		    in->line);
-	else
-		used = snprintf(in->why, in->size, "%s: ", in->path);
-	if (used < 0 || (size_t)used >= in->size)
-		return false;
-	va_start(args, format);
-	(void)vsnprintf(in->why + used, in->size - (size_t)used, format,
-	    args);
-	va_end(args);
-
-	return false;
-}
-
-/* `path` as seen from the folder that `beside` lies in; false: too long. */
-static bool
-resolve(char out[TEXT_SIZE], const char *path, const char *beside)
-{
-	const char	*slash = strrchr(beside, '/');
-	int		 size;
-
-	if (path[0] == '/' || path[0] == '\0' || slash == NULL)
-		size = snprintf(out, TEXT_SIZE, "%s", path);
-	else
-		size = snprintf(out, TEXT_SIZE, "%.*s/%s",
-		    (int)(slash - beside), beside, path);
-
-	return size >= 0 && (size_t)size < TEXT_SIZE;
-}
-
-static bool
-set_path(struct reader *in, const struct setting *setting, const char *value)
-{
-	char *at = (char *)in->conf + setting->at;
-
-	if (!resolve(at, value, in->conf->path))
-		return wrong(in, "%s is longer than %zu bytes", setting->name,
-		    TEXT_SIZE - 1);
-
-	return true;
-}
-
-static bool
-set_url(struct reader *in, const struct setting *setting, const char *value)
-{
-	char	*at = (char *)in->conf + setting->at;
-	size_t	 size = strlen(value);
-
-	if (value[0] != '\0' && strncmp(value, "https://", 8) != 0 &&
-	    strncmp(value, "http://", 7) != 0)
-		return wrong(in, "%s must begin with https:// or http:// (%s)",
-		    setting->name, setting->about);
-	while (size > 0 && value[size - 1] == '/')
-		size--;
-	if (size >= TEXT_SIZE)
-		return wrong(in, "%s is longer than %zu bytes", setting->name,
-		    TEXT_SIZE - 1);
-	memcpy(at, value, size);
-	at[size] = '\0';
-
-	return true;
-}
-
-static bool
-set_flag(struct reader *in, const struct setting *setting, const char *value)
-{
-	bool *at = (bool *)((char *)in->conf + setting->at);
-
-	*at = strcmp(value, "yes") == 0;
-	if (!*at && strcmp(value, "no") != 0)
-		return wrong(in, "%s is \"%s\" but must be yes or no (%s)",
-		    setting->name, value, setting->about);
-
-	return true;
-}
-
-static bool
-set_number(struct reader *in, const struct setting *setting,
-    const char *value)
-{
-	int64_t	*at = (int64_t *)(void *)((char *)in->conf + setting->at);
-	size_t	 size = strlen(value);
-
-	if (size == 0 || size > 7 || strspn(value, "0123456789") != size ||
-	    (*at = strtoll(value, NULL, 10)) < 1 || *at > 1000000)
-		return wrong(in, "%s is \"%s\" but must be a number from 1"
-		    " to 1000000 (%s)", setting->name, value,
-		    setting->about);
-
-	return true;
-}
-
-static bool
-set(struct reader *in, const struct setting *setting, const char *value)
-{
-	static bool (*const setters[])(struct reader *,
-	    const struct setting *, const char *) = {
-		[PATH] = set_path, [URL] = set_url, [FLAG] = set_flag,
-		[NUMBER] = set_number,
-	};
-
-	return setters[setting->kind](in, setting, value);
-}
-
-static const struct setting *
+static const struct conf_setting *
 find(const char *name)
 {
 	size_t i;
@@ -215,9 +113,9 @@ cut_comment(char *line)
 }
 
 static bool
-read_line(struct reader *in, char *line)
+read_line(struct conf_reader *in, char *line, bool seen[SETTINGS])
 {
-	const struct setting	*setting;
+	const struct conf_setting	*setting;
 	char			*equals;
 	char			*name;
 
@@ -227,63 +125,64 @@ read_line(struct reader *in, char *line)
 		return true;
 	equals = strchr(name, '=');
 	if (equals == NULL)
-		return wrong(in, "\"%s\" is not of the form name = value",
+		return conf_wrong(in, "\"%s\" is not of the form name = value",
 		    name);
 	*equals = '\0';
 	name = trim(name);
 	setting = find(name);
 	if (setting == NULL)
-		return wrong(in, "there is no setting \"%s\"", name);
-	if (in->seen[setting - settings])
-		return wrong(in, "%s is said twice", name);
-	in->seen[setting - settings] = true;
+		return conf_wrong(in, "there is no setting \"%s\"", name);
+	if (seen[setting - settings])
+		return conf_wrong(in, "%s is said twice", name);
+	seen[setting - settings] = true;
 
-	return set(in, setting, trim(equals + 1));
+	return conf_set(in, setting, trim(equals + 1));
 }
 
 static bool
-read_lines(struct reader *in, FILE *file)
+read_lines(struct conf_reader *in, FILE *file)
 {
+	bool	 seen[SETTINGS] = { false };
 	char	 line[2048];
 	char	*start;
 
 	while (fgets(line, sizeof(line), file) != NULL) {
 		in->line++;
 		if (strchr(line, '\n') == NULL && !feof(file))
-			return wrong(in, "this line is too long");
+			return conf_wrong(in, "this line is too long");
 		start = line;
 		/* Some editors mark a file as UTF-8. */
 		if (in->line == 1 && strncmp(line, "\xef\xbb\xbf", 3) == 0)
 			start += 3;
-		if (!read_line(in, start))
+		if (!read_line(in, start, seen))
 			return false;
 	}
 	in->line = 0;
 	if (ferror(file))
-		return wrong(in, "cannot be read: %s", strerror(errno));
+		return conf_wrong(in, "cannot be read: %s", strerror(errno));
 
 	return true;
 }
 
 /* The file's own place, so that it stays true when the process moves. */
 static bool
-set_own_path(struct reader *in)
+set_own_path(struct conf_reader *in)
 {
-	char	folder[TEXT_SIZE];
+	char	folder[CONF_TEXT];
 	int	size;
 
 	if (in->path[0] == '/') {
-		size = snprintf(in->conf->path, TEXT_SIZE, "%s", in->path);
+		size = snprintf(in->conf->path, CONF_TEXT, "%s", in->path);
 	} else {
 		if (getcwd(folder, sizeof(folder)) == NULL)
-			return wrong(in, "no folder to find it from: %s",
+			return conf_wrong(in, "no folder to find it from: %s",
 			    strerror(errno));
-		size = snprintf(in->conf->path, TEXT_SIZE, "%s/%s", folder,
+		size = snprintf(in->conf->path, CONF_TEXT, "%s/%s", folder,
 		    in->path);
 	}
-	if (size < 0 || (size_t)size >= TEXT_SIZE)
-		return wrong(in, "its path is longer than %zu bytes",
-		    TEXT_SIZE - 1);
+	if (size < 0 || (size_t)size >= CONF_TEXT)
+		return conf_wrong(in, "its path is longer than %zu bytes",
+		    CONF_TEXT - 1);
 
 	return true;
 }
@@ -291,7 +190,7 @@ set_own_path(struct reader *in)
 bool
 conf_read(struct conf *conf, const char *path, char *why, size_t size)
 {
-	struct reader	 in = {
+	struct conf_reader	 in = {
 		.conf = conf, .path = path, .why = why, .size = size
 	};
 	FILE		*file;
@@ -302,47 +201,23 @@ conf_read(struct conf *conf, const char *path, char *why, size_t size)
 	if (!set_own_path(&in))
 		return false;
 	for (i = 0; i < SETTINGS; i++)
-		if (!set(&in, &settings[i], settings[i].preset))
+		if (!conf_set(&in, &settings[i], settings[i].preset))
 			return false;
 
 	file = fopen(path, "re");
 	if (file == NULL)
-		return wrong(&in, "cannot be opened: %s", strerror(errno));
+		return conf_wrong(&in, "cannot be opened: %s", strerror(errno));
 	good = read_lines(&in, file);
 	(void)fclose(file);
 
 	return good;
 }
 
-/* The folder above the one that this program's file lies in, and a slash. */
-static bool
-parent_folder(char out[TEXT_SIZE])
-{
-	char	*slash;
-	ssize_t	 size;
-	int	 up;
-
-	/* What is cut off at the end is only the program's own name. */
-	size = readlink("/proc/self/exe", out, TEXT_SIZE - 1);
-	if (size <= 0)
-		return false;
-	out[size] = '\0';
-	for (up = 0; up < 2; up++) {
-		slash = strrchr(out, '/');
-		if (slash == NULL)
-			return false;
-		*slash = '\0';
-	}
-	strcat(out, "/");
-
-	return true;
-}
-
 /* The path in the one line of almoner.path; `out` stays without the file. */
 static bool
-follow(struct reader *in, char out[TEXT_SIZE])
+follow(struct conf_reader *in, char out[CONF_TEXT])
 {
-	char	 line[TEXT_SIZE + 1];
+	char	 line[CONF_TEXT + 1];
 	char	*target;
 	FILE	*file;
 
@@ -350,14 +225,14 @@ follow(struct reader *in, char out[TEXT_SIZE])
 	if (file == NULL) {
 		if (errno == ENOENT)
 			return true;
-		return wrong(in, "cannot be opened: %s", strerror(errno));
+		return conf_wrong(in, "cannot be opened: %s", strerror(errno));
 	}
 	line[0] = '\0';
 	(void)fgets(line, sizeof(line), file);
 	(void)fclose(file);
 	target = trim(line);
-	if (target[0] == '\0' || !resolve(out, target, in->path))
-		return wrong(in,
+	if (target[0] == '\0' || !conf_resolve(out, target, in->path))
+		return conf_wrong(in,
 		    "must hold one line: the path of the configuration");
 
 	return true;
@@ -366,9 +241,9 @@ follow(struct reader *in, char out[TEXT_SIZE])
 bool
 conf_load(struct conf *conf, char *why, size_t size)
 {
-	char		 folder[TEXT_SIZE], pointer[TEXT_SIZE];
-	char		 path[TEXT_SIZE];
-	struct reader	 in = {
+	char		 folder[CONF_TEXT], pointer[CONF_TEXT];
+	char		 path[CONF_TEXT];
+	struct conf_reader	 in = {
 		.conf = conf, .path = pointer, .why = why, .size = size
 	};
 	const char	*named = getenv("ALMONER_CONF");
@@ -378,10 +253,10 @@ conf_load(struct conf *conf, char *why, size_t size)
 		return conf_read(conf, named, why, size);
 
 	in.path = "almoner.conf";
-	if (!parent_folder(folder) ||
-	    !resolve(pointer, "almoner.path", folder) ||
-	    !resolve(path, "almoner.conf", folder))
-		return wrong(&in, "the program's own folder is not known;"
+	if (!conf_folder(folder, sizeof(folder)) ||
+	    !conf_resolve(pointer, "almoner.path", folder) ||
+	    !conf_resolve(path, "almoner.conf", folder))
+		return conf_wrong(&in, "the program's own folder is not known;"
 		    " name the file in ALMONER_CONF");
 	in.path = pointer;
 	if (!follow(&in, path))

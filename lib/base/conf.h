@@ -20,6 +20,18 @@ struct conf {
 	bool	sync_full;		/* SQLite syncs inside its own lock */
 	int64_t	threads;		/* of one FastCGI program, at most */
 	int64_t	failures_a_minute;	/* of one address, then 429 */
+	bool	loopback_http;		/* webhooks of sandboxes may be http */
+	char	webhook_ports[1024];	/* "443 8443" */
+	char	ca_file[1024];		/* empty: the system's bundle */
+	bool	start_deliver;		/* after an answer that told of it */
+	int64_t	webhook_days;		/* that deliveries are kept */
+	/* Payments: Stripe's keys for each side, and where its API is … */
+	char	stripe_key[1024], stripe_secret[1024];
+	char	stripe_test_key[1024], stripe_test_secret[1024];
+	char	stripe_url[1024];
+	/* … and Every.org's site, our token there, and our secret path. */
+	char	every_org_url[1024], every_org_token[1024];
+	char	every_org_secret[1024];
 };
 
 /*
@@ -32,5 +44,8 @@ bool	conf_load(struct conf *, char *why, size_t size);
 
 /* The same from a file that is named; used by conf_load(). */
 bool	conf_read(struct conf *, const char *path, char *why, size_t size);
+
+/* The folder above the one that this program's file lies in, and a slash. */
+bool	conf_folder(char *out, size_t size);
 
 #endif

@@ -37,6 +37,7 @@ enum err {
 	/* Said before. */
 	ERR_IDEMPOTENT,
 	ERR_IDEMPOTENCY_KEY_REUSED,
+	ERR_IN_PROGRESS,	/* the same request has no answer yet */
 
 	/* What the books and the rules say. */
 	ERR_SHORT,		/* an account holds less than that */
@@ -47,8 +48,23 @@ enum err {
 	ERR_POOL_NOT_FOUND,
 	ERR_POOL_NOT_ELIGIBLE,	/* it does not pay for such actions */
 	ERR_NO_REWARD_RULE,
+	ERR_CAMPAIGN_NOT_FOUND,
+	ERR_CAMPAIGN_NOT_ACTIVE,	/* not now */
+	ERR_CAMPAIGN_NOT_ELIGIBLE, /* not for such an action */
 	ERR_ALREADY_REVERSED,
 	ERR_INVALID_TRANSITION,	/* from its state it cannot go there */
+	ERR_WEBHOOK_LIMIT,	/* there are as many as there may be */
+	ERR_NONPROFIT_NOT_FOUND,
+	ERR_NONPROFIT_INACTIVE,	/* it takes no gifts now */
+	ERR_APPEAL_NOT_FOUND,
+	ERR_PERK_NOT_FOUND,
+	ERR_PERK_SOLD_OUT,
+	ERR_FUNDRAISER_NOT_FOUND,
+	ERR_NO_EXCHANGE_RATE,
+	ERR_PROVIDER_NOT_CONFIGURED,
+	ERR_PROVIDER_UNAVAILABLE,	/* it made no checkout for us */
+	ERR_PROGRAMME_NOT_FOUND,
+	ERR_PROGRAMME_INACTIVE,	/* nothing is exchanged with it now */
 
 	/* Ours, not the caller's: see db_trouble(). */
 	ERR_UNAVAILABLE,

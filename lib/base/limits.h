@@ -28,6 +28,8 @@
 /* Signatures: seconds a timestamp may lie from our clock, either way. */
 #define LIMIT_CLOCK_SKEW_S	300
 #define LIMIT_REPLAY_S		86400		/* Idempotency-Key is kept */
+/* What asks somebody else first: then its process is taken for dead. */
+#define LIMIT_CALL_S		60
 
 /* Actions. */
 #define LIMIT_KEY		255		/* an idempotency key, bytes */
@@ -45,14 +47,98 @@
 #define LIMIT_TOKENS		1000000000000000	/* one move: 10^15 */
 #define LIMIT_BOOKS		4000000000000000000	/* one balance */
 
+/* Webhooks. */
+#define LIMIT_WEBHOOKS		50		/* of one tenant */
+#define LIMIT_HOOK_HEADERS	10		/* of a partner's own */
+#define LIMIT_HOOK_NAME		64
+#define LIMIT_HOOK_VALUE	1024
+#define LIMIT_HOOK_EVENTS	64		/* types that are named */
+#define LIMIT_PER_SECOND	1000		/* that a webhook may allow */
+#define LIMIT_OVERLAP_S		(7 * 86400)	/* of two secrets */
+#define LIMIT_AGAIN		10000		/* deliveries of one replay */
+#define LIMIT_PAYLOAD		(256 * 1024)	/* bytes of a delivery's body */
+#define LIMIT_IN_HAND		512		/* deliveries that are claimed */
+#define LIMIT_DELIVER_BATCH	128		/* of them in one commit */
+#define LIMIT_ANSWER_KEPT	1024		/* bytes of a receiver's answer */
+/* For so long a delivery is a run's: longer than one lasts. */
+#define LIMIT_LEASE_MS		120000
+/* When nobody delivered for so long, what is overdue is spread out. */
+#define LIMIT_ABSENT_MS		120000
+/* Our own trouble, no DNS say: then again. */
+#define LIMIT_TROUBLE_MS	30000
+/* Nothing but failures for so long switch a webhook off: 5 days. */
+#define LIMIT_FAILING_MS	432000000
+
+/* Requests of ours to addresses of others. */
+#define LIMIT_URL		2048		/* bytes of one */
+#define LIMIT_ANSWER		(64 * 1024)	/* bytes of its body … */
+#define LIMIT_ANSWER_HEAD	(64 * 1024)	/* … and of its headers */
+#define LIMIT_NET_HEADERS	32		/* sent with one request */
+#define LIMIT_LOOKUPS		256		/* names asked for at once */
+#define LIMIT_LOOKUP_MS		5000		/* one, while a client waits */
+#define LIMIT_NAME_KEPT_S	60		/* that were looked at */
+
 /* Token pools. */
 #define LIMIT_POOL_DAYS		3650		/* of vesting and of expiry */
 #define LIMIT_POOL_TYPES	32		/* action types it pays for */
+#define LIMIT_REFILLS		1000		/* of one pool in a month */
 #define EXPIRING_SOON_DAYS	30		/* what a balance warns of */
+
+/* Campaigns. */
+#define LIMIT_CAMPAIGN_TYPES	32		/* action types it is for */
+#define LIMIT_SPLITS		20		/* stakeholder types */
+#define LIMIT_TIERS		20
+#define LIMIT_MULTIPLIER	1000		/* times */
+#define LIMIT_TIER_AMOUNT	100000000000000	/* major units: 10^14 */
+#define LIMIT_PRIORITY		1000000
+#define LIMIT_TREND_DAYS	366		/* that analytics show */
+
+/* Nonprofits and appeals. */
+#define LIMIT_SLUG		80
+#define LIMIT_TITLE		255		/* of a nonprofit's name too */
+#define LIMIT_DESCRIPTION	2000
+#define LIMIT_SEARCH		100		/* characters of ?q= */
+#define LIMIT_SEARCH_WORDS	8
+#define LIMIT_SEARCH_COUNT	10000		/* found, and skipped */
+#define LIMIT_PERKS		100		/* of one perk to one gift */
+#define LIMIT_APPEAL_PARTS	100		/* perks, and fundraisers */
+/* Rows of one commit of an import: others write between two of them. */
+#define LIMIT_IMPORT_BATCH	20000
 
 /* Sandboxes: how far ahead a clock may go, and resets in a day. */
 #define LIMIT_AHEAD_S		(10LL * 366 * 86400)
 #define LIMIT_RESETS		100
+
+/* Donations. */
+#define LIMIT_GIFT_MIN		50		/* minor units, of two digits */
+#define LIMIT_GIFT_MAX		99999999	/* minor units, as Stripe */
+#define LIMIT_LINK_S		86400		/* that a donor has to pay */
+#define LIMIT_OFFER		2048		/* bytes of a list of a partner's */
+#define LIMIT_REWARD_AGAIN_S	3600		/* what a pool could not pay */
+#define LIMIT_DUE		200		/* done in one transaction */
+#define LIMIT_INBOUND_MIN	16		/* bytes of a secret */
+
+/* Exchanges. */
+#define LIMIT_MEMBER		254		/* who somebody is elsewhere */
+#define LIMIT_SYMBOL		16		/* of a token, in short */
+#define LIMIT_RATE		1000000000	/* tokens, and points, of a rate */
+
+/* Housekeeping: messages of providers are known again for so long. */
+#define LIMIT_KNOWN_DAYS	90
+#define LIMIT_TOOK_LONG_MS	1000		/* then the log tells of it */
+/* A file is written anew by housekeep, if its requests could not clear it:
+ * once they had their time, and again when that failed. */
+#define LIMIT_TRACE_S		60
+#define LIMIT_TRACE_AGAIN_S	3600
+
+/* Dashboards. */
+#define LIMIT_USAGE_DAYS	90		/* that usage is told of */
+#define LIMIT_BACKLOG		1000		/* deliveries that are counted */
+/* What is due waits for so long, or cron's programs: degraded, and down. */
+#define LIMIT_LAG_S		300
+#define LIMIT_LAG_DOWN_S	3600
+#define LIMIT_CRON_S		180
+#define LIMIT_CRON_DOWN_S	3600
 
 /* Lists. */
 #define LIMIT_PAGE		100		/* rows of one page */
@@ -77,10 +163,12 @@
 #define LIMIT_BACKSTOP_MS	5000
 #define LIMIT_WAL_FRAMES	1000		/* then a checkpoint */
 #define LIMIT_REWRITE		(256LL << 20)	/* bytes: a second or two */
+/* The same by housekeep: writers wait, less than LIMIT_LOCK_WAIT_MS. */
+#define LIMIT_REWRITE_CALM	(512LL << 20)
 #define LIMIT_READERS_MS	1000		/* before it is emptied */
 /* Shorter texts are found by chance, and more would take too long to find. */
 #define LIMIT_SHRED_MIN		4
-#define LIMIT_SHREDS		32
+#define LIMIT_SHREDS		48
 #define LIMIT_STATEMENTS	512		/* prepared in one process */
 
 #endif

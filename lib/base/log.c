@@ -107,7 +107,12 @@ log_to(const char *path)
 void
 log_request(const char *id)
 {
-	(void)snprintf(request, sizeof(request), "%s", id == NULL ? "" : id);
+	size_t	size = id == NULL ? 0 : strnlen(id, sizeof(request) - 1);
+
+	/* For every request, so not by snprintf(). */
+	if (size > 0)
+		memcpy(request, id, size);
+	request[size] = '\0';
 }
 
 void

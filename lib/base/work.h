@@ -31,8 +31,12 @@ struct work {
 	const char	*detail;
 	/* Texts that are to vanish from the disk: see db_scrub(). */
 	const struct shred *shreds;
+	/* Traces of them that may be left: see lib/giving/trace.h. */
+	int64_t		 trace;
 	/* What is remembered of keys is no longer true. */
 	bool		 keys_changed;
+	/* Deliveries were queued: somebody has to be told. */
+	bool		 told;
 	/* … and the numbers, if that was it. */
 	const struct shortage *shortage;
 };
