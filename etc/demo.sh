@@ -1,7 +1,8 @@
 #!/bin/sh
 # A site of your own: fresh books in var/demo/, lighttpd on 127.0.0.1:$PORT
 # (8080), and a first reward, given and taken back, as any back-end would ask
-# for it: with curl, signed with openssl.  It stays until Ctrl-C.
+# for it: with curl, signed with openssl.  A webhook tells of it, to a listener
+# on another port.  All of it stays until Ctrl-C.
 #
 # SITE is another folder than var/demo, B another build than build/release.
 
@@ -48,12 +49,19 @@ make_site() {
 		mkdir -p "$SITE/$folder"
 	done
 	SITE=$(cd "$SITE" && pwd)
-	cp "$B/bin/almoner" "$SITE/bin"
+	cp "$B/bin/almoner" "$B/bin/deliver" "$B/bin/housekeep" "$SITE/bin"
 	cp "$B"/cgi-bin/*.fcgi "$SITE/cgi-bin"
+	cp -R htdocs "$SITE"
 	sed -e "s|^var.site .*|var.site = \"$SITE\"|" \
 	    -e "s|^var.port .*|var.port = $PORT|" \
 	    etc/lighttpd/almoner.conf >"$SITE/lighttpd.conf"
 	almoner init --dir "$SITE" --test-site --base-url "$base" >/dev/null
+	cat >>"$SITE/almoner.conf" <<-END
+
+	# Webhooks of sandboxes may be http:// on this machine.
+	loopback_http = yes
+	log = log/almoner.log
+	END
 }
 
 # A partner whose back-end we shall be: keys, and a pool of tokens to give.
@@ -95,7 +103,44 @@ start_server() {
 	die "lighttpd does not answer; see $SITE/log/"
 }
 
+# A port for the listener: of the next ones, the first that nobody has.
+find_port() {
+	for more in 1 2 3 4 5 6 7 8 9 10; do
+		hook_port=$((PORT + more)) status=0
+		curl -s -o /dev/null --max-time 2 \
+		    "http://127.0.0.1:$hook_port/" || status=$?
+		[ "$status" -ne 7 ] || return 0
+	done
+	die "Ports $((PORT + 1)) to $hook_port are taken: PORT=8081 make demo"
+}
+
+# What a partner's back-end would be: it prints what arrives.
+start_listener() {
+	"$SITE/bin/almoner" webhook listen --port "$hook_port" \
+	    --secret "$1" >"$SITE/log/listener.log" 2>"$SITE/run/listener" &
+	listener=$!
+	for try in 1 2 3 4 5 6 7 8 9 10; do
+		! grep -q 'listening on' "$SITE/run/listener" || return 0
+		sleep "0.$try"
+	done
+	cat "$SITE/run/listener" >&2
+	die "Nothing listens on port $hook_port."
+}
+
+# A delivery, once its verdict is there.
+show_delivery() {
+	for try in 1 2 3 4 5 6 7 8 9 10; do
+		if grep -q '^    The signature' "$SITE/log/listener.log"; then
+			cat "$SITE/log/listener.log"
+			return
+		fi
+		sleep "0.$try"
+	done
+	die "No webhook came; see $SITE/log/"
+}
+
 stop_server() {
+	[ -z "$listener" ] || kill "$listener" 2>/dev/null || true
 	kill "$server" 2>/dev/null || true
 	wait "$server" 2>/dev/null || true
 	rm -f "$SITE/run/pid"
@@ -134,7 +179,10 @@ call() {
 	answer=${answer%
 *}
 	printf 'HTTP %s\n%s\n' "$status" "$answer"
-	[ "$status" -eq 200 ] || die "That was to be a 200."
+	case $status in
+	200|201) ;;
+	*) die "That was to be a 200." ;;
+	esac
 }
 
 # expect NAME VALUE: the last answer must say so.
@@ -145,7 +193,9 @@ expect() {
 
 # The story -----------------------------------------------------------------
 
+listener=
 check_free
+find_port
 make_site
 make_partner
 start_server
@@ -157,7 +207,19 @@ Almoner listens on $base.  A request is signed like this:
     printf %s "\$timestamp\$method\$path\$body_hash" |
         openssl dgst -sha256 -hmac "\$hmac_secret" -r | cut -d' ' -f1
 
-Jane buys for \$49.99.  The shop's back-end asks us to reward her:
+The shop's back-end wants to be told of each reward, by a webhook to an address
+of its own:
+END
+
+call POST /v1/partner/webhooks '{
+  "url": "http://127.0.0.1:'"$hook_port"'/",
+  "eventTypes": ["action.completed"]
+}'
+start_listener "$(printf '%s\n' "$answer" | field secret)"
+
+cat <<'END'
+
+Jane buys for $49.99.  The shop's back-end asks us to reward her:
 END
 
 call POST /v1/partner/actions/submit '{
@@ -183,6 +245,14 @@ call POST /v1/partner/actions/submit '{
 }'
 expect tokensDistributed 50
 action_id=$(printf '%s\n' "$answer" | field actionId)
+
+cat <<'END'
+
+The webhook follows.  "almoner webhook listen" has made its signature again,
+and prints what it thinks of it:
+
+END
+show_delivery
 
 printf '\nShe spends 15 of her 50 tokens:\n'
 call POST /v1/partner/users/user_42/redeem '{
@@ -219,7 +289,17 @@ What to try next, in another terminal:
     $where/bin/almoner ledger export --partner demo --side test
     $where/bin/almoner --help
 
-or send the first request again: an order is rewarded once.
+or send the first request again: an order is rewarded once.  Donate in a
+browser, on a page with the widget:
+
+    $base/demo/?key=$publishable_key
+
+The whole API, as a document for programs: $base/docs/openapi.json.
+What the listener got: $where/log/listener.log.  Webhooks that fail are sent
+again, and what is due is done, by cron on a site of your own; here, by hand:
+
+    $where/bin/deliver; $where/bin/housekeep
+
 The keys are in $where/credentials.json, the books in $where/data/.
 
 $base answers until you press Ctrl-C.

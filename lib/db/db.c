@@ -275,7 +275,8 @@ connect_file(struct db *db, const char *path, unsigned flags)
 		return false;
 	}
 	sqlite3_busy_timeout(db->sql, LIMIT_BACKSTOP_MS);
-	sqlite3_db_config(db->sql, SQLITE_DBCONFIG_ENABLE_FKEY, 1, NULL);
+	sqlite3_db_config(db->sql, SQLITE_DBCONFIG_ENABLE_FKEY,
+	    !(flags & DB_LOOSE), NULL);
 	sqlite3_db_config(db->sql, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
 	sqlite3_db_config(db->sql, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
 	/* A plan is for the statement, not for the values of one run, or it

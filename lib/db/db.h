@@ -24,6 +24,8 @@ enum db_open {
 	DB_CREATE	= 1 << 0,	/* make the file; it must not exist */
 	DB_FULL		= 1 << 1,	/* sync inside COMMIT, not after it */
 	DB_READONLY	= 1 << 2,
+	DB_LOOSE	= 1 << 3,	/* REFERENCES do not count: for tables
+					   that are made anew; db_check() */
 };
 
 /*
@@ -119,6 +121,41 @@ bool		 db_scrub(struct db *, const struct shred *);
  * db_why().  Outside of a transaction.
  */
 bool		 db_rewrite(struct db *, int64_t most);
+
+/*
+ * Copy all of the database, as it is at one moment, to the file `path`, which
+ * must not exist and is made 0600: one file, synced, without a log.  Others go
+ * on meanwhile; who writes waits where the database has no log.  `progress`,
+ * if not NULL, is called with pages done and all.  Outside of a transaction.
+ * False: db_why(), and no file is left.
+ */
+bool		 db_copy(struct db *, const char *path,
+		    void (*progress)(int64_t done, int64_t all));
+
+/*
+ * Is it sound?  All of it against its indices; its structure alone; or every
+ * REFERENCES.  False, and the first thing that is not stuck to the handle.
+ */
+enum db_check { DB_CHECK_WHOLE, DB_CHECK_QUICK, DB_CHECK_KEYS };
+bool		 db_check(struct db *, enum db_check);
+
+/*
+ * Is nobody else connected to it, of all processes?  (Without a log, see
+ * db_journal(): is nobody else at work in it?)  Asking empties the log into
+ * the database and ends its use until the next db_open(), so whatever comes
+ * of it, close this handle then.
+ */
+bool		 db_alone(struct db *);
+
+/*
+ * Put the database `from`, which nobody uses and which has no log, into the
+ * place of the database `path`, under its writers' lock.  The old one goes to
+ * `aside`, and its log with it; there may be none.  All three in one folder.
+ * False with errno: the old one is in its place, or none is, and who opens it
+ * is told so.
+ */
+bool		 db_replace(const char *path, const char *from,
+		    const char *aside);
 
 /* What stuck to the handle.  db_begin() of the next transaction clears it. */
 enum db_trouble {

@@ -28,8 +28,6 @@ db_begin(struct db *db, enum db_kind kind)
 	db->locked = false;
 	db->trouble = DB_WELL;
 	db->why[0] = '\0';
-	if (!still_there(db))
-		return;
 	if (kind == DB_WRITE) {
 		if (db->lock == NULL) {
 			db_stick_as(db, DB_NO_WRITE, "opened to be read");
@@ -45,6 +43,9 @@ db_begin(struct db *db, enum db_kind kind)
 			return;
 		}
 	}
+	/* Who replaces it holds the lock, so it is asked behind the lock. */
+	if (!still_there(db))
+		return;
 	rc = db_order(db, kind == DB_WRITE ? SQL("BEGIN IMMEDIATE") :
 	    SQL("BEGIN"));
 	if (rc != SQLITE_OK)

@@ -71,7 +71,7 @@ const rewards = (n) => Array.from({ length: n }, () => reward());
 async function together(requests, before = () => {}) {
 	const lock = await holdLock(site);
 	const answers = requests.map((request) => ours(() => post(request)));
-	await sleep(500);
+	await sleep(1500);	/* all of them have come and wait in line */
 	before();
 	const from = events().length;
 	await lock.release();
@@ -180,7 +180,7 @@ test('who shares a batch with a breakdown is still answered once', async () => {
 	    { headers: { 'Idempotency-Key': `key of ${name}` } });
 	const lock = await holdLock(site);
 	const sent = people.map(send);
-	await sleep(500);
+	await sleep(1500);	/* all of them have come and wait in line */
 	await lock.release();
 	const statuses = (await Promise.all(sent)).map((a) => a.status);
 	assert.deepEqual(statuses, [201, 201, 500, 201, 201]);

@@ -92,6 +92,8 @@ test('a removed webhook: its deliveries, then its secrets', async () => {
 	const { headers, secret_sealed: secret, url } =
 	    await webhook(acme, 1);
 	assert.deepEqual([headers, secret, url], [null, '', shop.url]);
+	assert.equal(await count(site, 'webhook_slots',
+	    `tenant = ${tenant}`), 0);
 	await housekeep(site);
 });
 

@@ -9,7 +9,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
 import { request, sign } from '../lib/http.mjs';
-import { ended, freePort, processesOf, until } from '../lib/process.mjs';
+import { ended, freePort, processesOf, run, until } from '../lib/process.mjs';
 import { root } from '../lib/servers.mjs';
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'almoner-demo-'));
@@ -31,6 +31,26 @@ function demo(port) {
 
 const interrupt = (child) => process.kill(-child.pid, 'SIGINT');
 
+/** What it names for browsers and programs is there. */
+async function pages(said, port) {
+	const page = /http:\S+(\/demo\/\?key=pk_test_[0-9a-f]{64})/
+	    .exec(said);
+	const shop = await request({ port, target: page[1] });
+	assert.equal(shop.status, 200);
+	assert.match(shop.headers['content-type'], /^text\/html/);
+	const script = await request({ port, target: '/donate.js' });
+	assert.equal(script.status, 200);
+	const document = await request({ port,
+		target: /http:\/\/[^/]+(\/docs\/openapi\.json)/
+		    .exec(said)[1] });
+	assert.equal(JSON.parse(document.text).openapi, '3.1.0');
+	/* What cron would do, with no environment, as it says. */
+	for (const program of ['deliver', 'housekeep'])
+		assert.deepEqual(await run(`${site}/bin/${program}`, [],
+		    { env: {}, cwd: '/' }),
+		{ code: 0, stdout: '', stderr: '' });
+}
+
 test('the demo tells its story, and its keys work', async () => {
 	const port = await freePort();
 	const child = demo(port);
@@ -41,6 +61,10 @@ test('the demo tells its story, and its keys work', async () => {
 		assert.match(child.said, /"tokensClawedBack":35/);
 		assert.match(child.said, /"debt":15/);
 		assert.equal(ended(child), false, child.said);
+		assert.match(child.said, new RegExp('POST /\\n' +
+		    '(    .*\\n)*    X-SIR-Signature: sha256=.*\\n' +
+		    '(    .*\\n)*    \\{"id":"evt_.*"action.completed".*\\n' +
+		    '    The signature is right; the format is sir'));
 
 		const file = `${site}/credentials.json`;
 		assert.equal(fs.statSync(file).mode & 0o777, 0o600);
@@ -60,6 +84,7 @@ test('the demo tells its story, and its keys work', async () => {
 		assert.equal(answer.status, 200, answer.text);
 		assert.equal(answer.body.available, 0);
 		assert.equal(answer.body.debt, 15);
+		await pages(child.said, port);
 	} finally {
 		interrupt(child);
 	}
