@@ -28,6 +28,7 @@ static const char *const account_words[] = {
 	[ACCOUNT_CLAIM] = "claim",
 	[ACCOUNT_EXPIRED] = "expired",
 	[ACCOUNT_RETURN] = "return",
+	[ACCOUNT_EXCHANGED] = "exchanged",
 };
 
 static const char *const transaction_words[] = {
@@ -36,6 +37,10 @@ static const char *const transaction_words[] = {
 	[TRANSACTION_REVERSAL] = "reversal",
 	[TRANSACTION_REDEMPTION] = "redemption",
 	[TRANSACTION_EXPIRY] = "expiry",
+	[TRANSACTION_EXCHANGE] = "exchange",
+	[TRANSACTION_EXCHANGE_REVERT] = "exchange-revert",
+	[TRANSACTION_POINTS] = "points",
+	[TRANSACTION_POINTS_REVERT] = "points-revert",
 };
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))

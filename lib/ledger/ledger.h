@@ -27,6 +27,7 @@ enum account_kind {
 	ACCOUNT_CLAIM,		/* … and to which pool: goes below zero */
 	ACCOUNT_EXPIRED,	/* what of a user's tokens ever expired … */
 	ACCOUNT_RETURN,		/* … and to which pool: goes below zero */
+	ACCOUNT_EXCHANGED,	/* what a user has now as points elsewhere */
 };
 
 /* An account is its kind and the number of its owner; 0 for the mint. */
@@ -41,6 +42,10 @@ enum transaction_kind {
 	TRANSACTION_REVERSAL,		/* reversals.id */
 	TRANSACTION_REDEMPTION,		/* redemptions.id */
 	TRANSACTION_EXPIRY,		/* users.id */
+	TRANSACTION_EXCHANGE,		/* exchanges.id */
+	TRANSACTION_EXCHANGE_REVERT,	/* exchanges.id */
+	TRANSACTION_POINTS,		/* points.id */
+	TRANSACTION_POINTS_REVERT,	/* points.id */
 };
 
 /* The word for a kind outside: "pool", "reward"; NULL for no kind. */

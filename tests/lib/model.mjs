@@ -14,43 +14,38 @@
 //	m.redeem(name, {tokens, key})
 //	m.erase(name)
 //
-// `people` are {externalId, email}, `pool` an id or undefined for the first.
-// Each gives {code} of a refusal, "IDEMPOTENT" with the first answer among
-// them, or what the answer has to say.  Whether the same was said the second
-// time is told by `said`, a text of the caller's.
+// `people` are {externalId, email, role}, `pool` an id or undefined for the
+// first.  Each gives {code} of a refusal, "IDEMPOTENT" with the first answer
+// among them, or what the answer has to say.  Whether the same was said the
+// second time is told by `said`, a text of the caller's.
 //
 //	m.balance(user)		as GET /users/:externalId/balance, its numbers
 //	m.poolBalance(id)	as GET /token-pools/:tokenPoolId, the numbers
 //	m.users, m.actions, m.named(name), m.nameOf(user)
+//	m.events	how many of each type were told
+//
+// It is made of halves: model-wallets.mjs below, and above it model-points.mjs
+// (exchanges), model-pools.mjs (what fills pools), model-campaigns.mjs and
+// model-gifts.mjs, each a class that the next one extends.
 
-const DAY = 86400000;
-const WHOLE = 1000000;
+import { DAY, putBack, share, sum, Wallets, WHOLE }
+    from './model-wallets.mjs';
 
-/** `part` in `whole` of a number, to the nearest, halves up. */
-export function share(number, part, whole) {
-	const [n, p, w] = [number, part, whole].map(BigInt);
-	return Number((2n * n * p + w) / (2n * w));
-}
+export { share } from './model-wallets.mjs';
 
-const sum = (list) => list.reduce((all, n) => all + n, 0);
-
-export class Model {
-	users = [];
+export class Model extends Wallets {
 	actions = [];
-	pools = new Map();
 	rules = new Map([['PURCHASE', { micro: WHOLE }],
 		['DONATION', { micro: 7 * WHOLE }]]);
 	/** First answers, by what their keys are for and the key. */
 	told = new Map();
-
-	constructor(now) {
-		this.now = now;
-	}
+	events = new Map();
 
 	addPool(id, terms) {
 		this.pools.set(id, { id, vestingDays: 0, expiryDays: 0,
-			actionTypes: [], ...terms,
-			available: terms.allocated });
+			actionTypes: [], allocated: 0, available: 0,
+			...terms });
+		this.pools.get(id).available = terms.allocated;
 	}
 
 	setRule(type, rule) {
@@ -61,6 +56,17 @@ export class Model {
 		const pool = this.pools.get(id);
 		pool.allocated += tokens;
 		pool.available += tokens;
+		this.event('token_pool.refilled');
+	}
+
+	event(type) {
+		this.events.set(type, (this.events.get(type) ?? 0) + 1);
+	}
+
+	/** All that a batch takes back when it fails. */
+	kept() {
+		const { users, actions, pools, told, events } = this;
+		return { users, actions, pools, told, events };
 	}
 
 	/* The same key again gets the first answer. */
@@ -74,122 +80,6 @@ export class Model {
 	tell(kind, { key, said }, answer) {
 		this.told.set(`${kind} ${key}`, { said, answer });
 		return answer;
-	}
-
-	/* People. */
-
-	byId(id) {
-		return id === undefined ? undefined :
-			this.users.find((user) => user.externalId === id);
-	}
-
-	byEmail(email) {
-		return email === undefined ? undefined :
-			this.users.find((user) => user.email === email);
-	}
-
-	/** As in an address: by id, or else by e-mail. */
-	named(name) {
-		return this.byId(name) ?? this.byEmail(name);
-	}
-
-	nameOf({ externalId, email }) {
-		return externalId ?? email;
-	}
-
-	/** A user, undefined for nobody, or a conflict. */
-	find({ externalId, email }) {
-		const one = this.byId(externalId), two = this.byEmail(email);
-		if (one === undefined || two === undefined) {
-			const clash = two !== undefined &&
-			    externalId !== undefined &&
-			    two.externalId !== undefined;
-			return clash ? 'conflict' : one ?? two;
-		}
-		return one === two ? one : 'conflict';
-	}
-
-	/** The same, made if need be, or given what it had not. */
-	ensure(person) {
-		const found = this.find(person);
-		if (found === 'conflict')
-			return found;
-		const user = found ?? { wallet: 0, spent: 0, earned: 0,
-			clawedBack: 0, expired: 0, debts: [], lots: [] };
-		user.externalId ??= person.externalId;
-		user.email ??= person.email;
-		if (found === undefined)
-			this.users.push(user);
-		return user;
-	}
-
-	erase(name) {
-		const user = this.named(name);
-		if (user === undefined)
-			return { code: 'NOT_FOUND' };
-		delete user.externalId;
-		delete user.email;
-		return {};
-	}
-
-	/* Wallets. */
-
-	pending({ lots }) {
-		return sum(lots.filter((lot) => lot.vests > this.now)
-		    .map((lot) => lot.left));
-	}
-
-	/** Gone, whether or not it was booked. */
-	due({ lots }) {
-		return sum(lots.filter((lot) => lot.expires <= this.now)
-		    .map((lot) => lot.left));
-	}
-
-	available(user) {
-		return user.wallet - this.pending(user) - this.due(user);
-	}
-
-	/** Before a wallet is written to, what has expired is booked. */
-	sweep(user) {
-		for (const lot of user.lots) {
-			if (lot.expires > this.now || lot.left === 0)
-				continue;
-			this.pools.get(lot.pool).available += lot.left;
-			user.wallet -= lot.left;
-			user.expired += lot.left;
-			lot.expired += lot.left;
-			lot.left = 0;
-		}
-	}
-
-	/** Vested lots first, the soonest to expire before the others. */
-	spend(user, tokens) {
-		const order = user.lots.filter((lot) => lot.left > 0 &&
-		    lot.vests <= this.now && lot.expires > this.now)
-		    .sort((a, b) => a.expires - b.expires ||
-			a.action - b.action || a.place - b.place);
-		let rest = tokens;
-		for (const lot of order) {
-			const part = Math.min(rest, lot.left);
-			lot.left -= part;
-			rest -= part;
-		}
-		user.wallet -= tokens;
-	}
-
-	/** Out of `tokens` that were just earned; the oldest debt first. */
-	payDebts(user, tokens) {
-		let paid = 0;
-		for (const debt of user.debts) {
-			const part = Math.min(debt.left, tokens - paid);
-			debt.left -= part;
-			paid += part;
-			this.pools.get(debt.pool).available += part;
-		}
-		user.debts = user.debts.filter((debt) => debt.left > 0);
-		user.wallet -= paid;
-		user.clawedBack += paid;
-		return paid;
 	}
 
 	redeem(name, order) {
@@ -212,66 +102,118 @@ export class Model {
 
 	/* Rewards. */
 
-	reward({ type, minor, exponent }) {
+	reward({ type, minor, exponent }, milli = 1000) {
 		const { micro, flat } = this.rules.get(type);
-		return flat ?? share(minor, micro, WHOLE * 10 ** exponent);
+		return flat !== undefined ? share(flat, milli, 1000) :
+			share(minor, micro * milli, WHOLE * 1000 *
+			10 ** exponent);
 	}
 
-	/** Why not, in the order in which it is looked at. */
-	refusal(order, pool) {
-		const { people, type, create } = order;
-		if (!this.rules.has(type))
+	/** Which campaigns may pay: none, before model-campaigns.mjs. */
+	match() {
+		return { found: false };
+	}
+
+	/** By the rule: equal shares; what does not divide, to the first. */
+	offer(order) {
+		if (!this.rules.has(order.type))
 			return { code: 'NO_REWARD_RULE' };
-		if (pool === undefined)
-			return { code: 'POOL_NOT_FOUND' };
-		if (pool.actionTypes.length > 0 &&
-		    !pool.actionTypes.includes(type))
-			return { code: 'POOL_NOT_ELIGIBLE' };
-		const users = people.map((person) => this.find(person));
-		for (const user of users) {
-			if (user === 'conflict')
+		const reward = this.reward(order), n = order.people.length;
+		return { reward, campaignId: null, multiplier: null,
+			appliedLimits: [], shares: order.people.map((_, i) =>
+				Math.floor(reward / n) +
+				(i < reward % n ? 1 : 0)) };
+	}
+
+	/** Was it filled, so that it can pay? */
+	refilledFor() {
+		return false;
+	}
+
+	/** Rewards took a pool that had `before` to what it has now. */
+	paidOut() {
+	}
+
+	/** An action was booked by this offer. */
+	booked() {
+	}
+
+	/** Why not, of people, in the order in which it is looked at. */
+	strangers({ people, create }, users) {
+		for (const [i] of people.entries()) {
+			if (users[i] === 'conflict')
 				return { code: 'USER_CONFLICT' };
-			if (user === undefined && !create)
+			if (users[i] === undefined && !create)
 				return { code: 'USER_NOT_FOUND' };
 		}
+		return undefined;
+	}
+
+	/** The offer that is taken, with its pool; or why not. */
+	plan(order) {
+		const match = this.match(order), { type } = order;
+		const [first] = this.pools.keys();
+		const pool = this.pools.get(order.pool ?? first);
+		const pays = ({ actionTypes }) => actionTypes.length === 0 ||
+			actionTypes.includes(type);
+
+		if (!match.found && !this.rules.has(type))
+			return { code: 'NO_REWARD_RULE' };
+		if (match.code !== undefined)
+			return match;
+		if (pool === undefined)
+			return { code: 'POOL_NOT_FOUND' };
+		if (!match.found && !pays(pool))
+			return { code: 'POOL_NOT_ELIGIBLE' };
+		const users = order.people.map((person) => this.find(person));
+		const stranger = this.strangers(order, users);
+		if (stranger !== undefined)
+			return stranger;
+		const offer = this.offer(order, users, match);
+		if (offer.code !== undefined)
+			return offer;
+		const from = this.pools.get(offer.pool) ?? pool;
+		return pays(from) ? this.fund(offer, from, users) :
+			{ code: 'POOL_NOT_ELIGIBLE' };
+	}
+
+	/** The pool has that much, or is filled. */
+	fund(offer, pool, users) {
 		for (const user of users.filter((one) => one !== undefined))
 			this.sweep(user);
-		const needed = this.reward(order);
-		if (pool.available < needed)
-			return { code: 'INSUFFICIENT_POOL', needed,
+		if (pool.available < offer.reward &&
+		    !this.refilledFor(pool, offer.reward))
+			return { code: 'INSUFFICIENT_POOL',
+				needed: offer.reward,
 				available: pool.available };
-		return undefined;
+		return { ...offer, pool };
 	}
 
 	submit(order) {
 		const again = this.again('action', order);
 		if (again !== undefined)
 			return again;
-		const [first] = this.pools.keys();
-		const pool = this.pools.get(order.pool ?? first);
-		const refusal = this.refusal(order, pool);
-		if (refusal !== undefined)
-			return refusal;
+		const plan = this.plan(order);
+		if (plan.code !== undefined)
+			return plan;
 
 		/* Two of them may be at odds with each other: then none is. */
-		const before = structuredClone(this.users);
+		const before = order.people.length > 1 ?
+			structuredClone(this.users) : [];
 		const users = order.people.map((one) => this.ensure(one));
 		if (users.includes('conflict')) {
-			this.users = before;
+			putBack(this.users, before);
 			return { code: 'USER_CONFLICT' };
 		}
 		return this.tell('action', order,
-		    this.distribute(order, pool, users));
+		    this.distribute(order, plan, users));
 	}
 
-	/** Equal shares; what does not divide, one each to the first. */
-	distribute(order, pool, users) {
-		const reward = this.reward(order);
+	distribute(order, plan, users) {
+		const { pool, reward } = plan, before = pool.available;
 		const number = this.actions.length;
-		const least = Math.floor(reward / users.length);
-		const more = reward % users.length;
-		const shares = users.map((user, place) => {
-			const tokens = least + (place < more ? 1 : 0);
+		const shares = plan.shares.map((tokens, place) => {
+			const user = users[place];
 			pool.available -= tokens;
 			user.wallet += tokens;
 			user.earned += tokens;
@@ -279,12 +221,17 @@ export class Model {
 			return { user: this.users.indexOf(user), tokens,
 				debtOffset };
 		});
+		this.paidOut(pool, before);
 		for (const [place, one] of shares.entries())
 			this.bind(pool, users[place], number, place,
 			    one.tokens - one.debtOffset);
 		this.actions.push({ ...order, pool: pool.id, shares, reward,
-			reversed: 0 });
-		return { number, tokensDistributed: reward, breakdown:
+			reversed: 0, tier: plan.tier,
+			day: Math.floor(this.now / DAY) });
+		this.booked(plan, number);
+		const { campaignId, multiplier, appliedLimits } = plan;
+		return { number, tokensDistributed: reward, campaignId,
+			multiplier, appliedLimits, breakdown:
 			shares.map(({ tokens, debtOffset }) =>
 				({ tokens, debtOffset })) };
 	}
@@ -300,15 +247,14 @@ export class Model {
 	}
 
 	bulk(orders, atomic) {
-		const { users, actions, pools, told } = this;
-		const before = structuredClone({ users, actions, pools, told });
+		const before = atomic && structuredClone(this.kept());
 		const results = [];
 		for (const order of orders) {
 			const result = order.bad ? { code: 'INVALID_REQUEST' } :
 				this.submit(order);
 			if (atomic && (result.code ?? 'IDEMPOTENT') !==
 			    'IDEMPOTENT') {
-				Object.assign(this, before);
+				putBack(this.kept(), before);
 				return orders.some((one) => one.bad) ?
 					{ code: 'INVALID_REQUEST' } : result;
 			}
@@ -364,31 +310,5 @@ export class Model {
 		if (debt > 0)
 			user.debts.push({ pool, left: debt });
 		return { expected, clawedBack, debt };
-	}
-
-	/* What is shown. */
-
-	balance(user) {
-		const soon = user.lots.filter((lot) => lot.expires > this.now &&
-		    lot.expires <= this.now + 30 * DAY);
-		return {
-			available: this.available(user),
-			pending: this.pending(user),
-			debt: sum(user.debts.map((debt) => debt.left)),
-			lifetimeEarned: user.earned,
-			lifetimeSpent: user.spent,
-			lifetimeClawedBack: user.clawedBack,
-			expiringSoon: sum(soon.map((lot) => lot.left)),
-		};
-	}
-
-	poolBalance(id) {
-		const { allocated, available } = this.pools.get(id);
-		return {
-			totalAllocated: allocated, availableBalance: available,
-			distributed: allocated - available,
-			percentRemaining: share(10000, available, allocated) /
-			    100,
-		};
 	}
 }
