@@ -262,7 +262,8 @@ static struct gift
 proposed(struct call *c, const struct ask *in, const struct sheet *f)
 {
 	const char *const		*codes = f->config.currencies.items;
-	const int64_t			*some = f->config.suggested_amounts.items;
+	const int64_t			*some =
+		f->config.suggested_amounts.items;
 	const struct partner_tip	*tip = f->config.tip;
 	struct gift			 g = { .frequency = in->frequency,
 		.provider = in->provider, .tip_percent = in->tip_percent };

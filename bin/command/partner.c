@@ -6,6 +6,7 @@
 
 #include "bin/command/cli.h"
 #include "lib/giving/partner.h"
+#include "lib/giving/partner_offer.h"
 
 static int	create(struct cli *);
 static int	list(struct cli *);
@@ -30,6 +31,13 @@ static const struct option change_options[] = {
 	{ "name", "NAME", "what people call it", false },
 	{ "tier", "TIER", "STANDARD, PROFESSIONAL or ENTERPRISE", false },
 	{ "rate-limit", "N", "requests a minute of its own", false },
+	{ "return-hosts", "HOSTS", "where donors may be sent back to:"
+	    " \"shop.example .pages.example\"", false },
+	{ "tip", "PERCENT|off", "proposed to donors for the platform",
+	    false },
+	{ "currencies", "CODES", "that its pages take: \"USD EUR\"", false },
+	{ "amounts", "AMOUNTS", "that they suggest, in minor units:"
+	    " \"1000 2500\"", false },
 	{ 0 }
 };
 
@@ -37,7 +45,7 @@ const struct command partner_commands[] = {
 	{ "partner create", "Make a partner; its test side works at once",
 	    create_options, create },
 	{ "partner list", "List all partners", NULL, list },
-	{ "partner set", "Change a partner's name, tier or limit",
+	{ "partner set", "Change a partner's name, limit, or pages",
 	    change_options, change },
 	{ "partner approve", "Let a partner's live keys work", one_options,
 	    approve },
@@ -109,9 +117,25 @@ set_status(struct cli *c, enum partner_status status)
 	return cli_close(c);
 }
 
+static struct partner_offer
+offer(struct cli *c)
+{
+	const char		*tip = cli_value(c, "tip");
+	struct partner_offer	 to = { cli_value(c, "currencies"),
+		cli_value(c, "amounts"), cli_value(c, "return-hosts"),
+		PARTNER_TIP_NONE };
+
+	if (tip == NULL || strcmp(tip, "off") != 0)
+		to.tip_percent = cli_number(c, "tip", (struct cli_range){
+		    0, 100, PARTNER_TIP_SAME });
+
+	return to;
+}
+
 static int
 change(struct cli *c)
 {
+	const struct partner_offer	 to_pages = offer(c);
 	const char		*slug = cli_value(c, "partner");
 	const char		*limit = cli_value(c, "rate-limit");
 	struct partner_change	 to = { cli_value(c, "name"),
@@ -128,6 +152,8 @@ change(struct cli *c)
 	}
 	cli_open(c, DB_WRITE);
 	e = partner_change(&c->work, slug, &to);
+	if (e == OK)
+		e = partner_offer_set(&c->work, slug, &to_pages);
 	if (e == OK)
 		e = partner_find(&c->work, slug, &p);
 	if (e != OK)

@@ -13,6 +13,7 @@
 #include "lib/giving/user.h"
 #include "lib/giving/user_row.h"
 #include "lib/hooks/outbox.h"
+#include "lib/ledger/hours.h"
 
 static bool
 id_fits(const char *text)
@@ -176,6 +177,14 @@ user_named(struct work *w, const char *name, struct user *u)
 	return ERR_NOT_FOUND;
 }
 
+/* No two users have the same. */
+static bool
+has_email(struct work *w, const struct user *u, const char *email)
+{
+	return email != NULL && u->email != NULL &&
+	    strcmp(user_row_email(w->arena, email), u->email) == 0;
+}
+
 /*
  * The partner's id decides.  An e-mail that belongs to someone with another
  * id of the partner's is somebody else's: that is never settled silently.
@@ -186,6 +195,8 @@ user_find(struct work *w, const struct user_name *n, struct user *u)
 	struct user	 other;
 	bool		 known = by_external_id(w, n->external_id, u);
 
+	if (known && has_email(w, u, n->email))
+		return OK;
 	if (!by_email(w, n->email, &other))
 		return known ? OK : ERR_USER_NOT_FOUND;
 	if (known)
@@ -202,9 +213,9 @@ insert(struct work *w, const struct user_name *n, struct user *u)
 {
 	struct query	*q;
 
-	*u = (struct user){ .number = db_next_number(w->db, w->tenant, SQL(
-	    "SELECT id FROM users WHERE tenant = ?"
-	    " ORDER BY id DESC LIMIT 1")),
+	*u = (struct user){ .number = hours_next(w, HOURS_USERS, SQL(
+	    "SELECT id AS number, created_at FROM users"
+	    " WHERE tenant = ? ORDER BY id DESC LIMIT 1")),
 		.external_id = n->external_id,
 		.email = user_row_email(w->arena, n->email),
 		.first_name = n->first_name, .last_name = n->last_name,

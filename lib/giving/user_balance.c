@@ -20,7 +20,7 @@ const struct shape user_balance_out = SHAPE("UserBalance",
 	{ "lifetimeEarned", TOKENS(struct user_balance, earned),
 	    .about = "all rewards that were ever given" },
 	{ "lifetimeSpent", TOKENS(struct user_balance, spent),
-	    .about = "all that was ever spent" },
+	    .about = "all that was ever spent, and exchanged for points" },
 	{ "lifetimeClawedBack", TOKENS(struct user_balance, clawed_back),
 	    .about = "all that reversals took back, debts paid included" },
 	{ "expiringSoon", TOKENS(struct user_balance, expiring_soon),
@@ -34,13 +34,14 @@ turnover(struct work *w, const struct user *u, enum account_kind kind)
 
 /*
  * What was ever earned is what came into the wallet, plus what went to pay
- * debts before it could; what was taken back is all that left the wallet and
- * neither was spent nor expired, plus the same.
+ * debts before it could, less what came from exchanges that were reverted;
+ * what was taken back is all of it that is not there, and neither was spent
+ * nor exchanged nor expired.
  */
 void
 user_balance(struct work *w, const struct user *u, struct user_balance *b)
 {
-	struct turnover	 wallet, spent, debt, expired;
+	struct turnover	 wallet, spent, debt, expired, exchanged;
 	struct lot_sums	 lots;
 	int64_t		 paid;
 
@@ -48,6 +49,7 @@ user_balance(struct work *w, const struct user *u, struct user_balance *b)
 	spent = turnover(w, u, ACCOUNT_SPENT);
 	debt = turnover(w, u, ACCOUNT_DEBT);
 	expired = turnover(w, u, ACCOUNT_EXPIRED);
+	exchanged = turnover(w, u, ACCOUNT_EXCHANGED);
 	lot_sums(w, u->number, &lots);
 	paid = debt.received.units - debt.balance.units;
 
@@ -58,9 +60,9 @@ user_balance(struct work *w, const struct user *u, struct user_balance *b)
 	b->available.units = wallet.balance.units - lots.pending.units -
 	    lots.due.units;
 	b->debt = debt.balance;
-	b->spent = spent.balance;
-	b->earned.units = wallet.received.units + paid;
-	b->clawed_back.units = wallet.received.units -
-	    wallet.balance.units - spent.balance.units -
-	    expired.balance.units + paid;
+	b->spent.units = spent.balance.units + exchanged.balance.units;
+	b->earned.units = wallet.received.units + paid -
+	    (exchanged.received.units - exchanged.balance.units);
+	b->clawed_back.units = b->earned.units - wallet.balance.units -
+	    b->spent.units - expired.balance.units;
 }

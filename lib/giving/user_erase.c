@@ -2,33 +2,26 @@
  * user_erase: a person is forgotten, and the books stay whole.
  *
  * What says who somebody is goes from every table that may say it; numbers of
- * the ledger, and keys that partners gave to what they did, stay.  No table
- * leads from a user to their actions but the ledger: the entries of their
- * wallet do, and where a share left nothing in it, shares_unseen does.
+ * the ledger, and keys that partners gave to what they did, stay.
  */
 #include <string.h>
 
 #include "lib/base/arena.h"
 #include "lib/base/buf.h"
 #include "lib/db/db.h"
+#include "lib/giving/donation_forget.h"
+#include "lib/giving/tally.h"
+#include "lib/giving/trace.h"
 #include "lib/giving/user.h"
+#include "lib/giving/user_actions.h"
 
 /* The person who is to be forgotten, as they are written in JSON. */
 struct traces {
 	const char	*id, *name, *email;	/* one may stand for both */
 };
 
-/* Statements of these have ?1, the tenant, and ?2, the user. */
-#define REFERRED(transaction_kind) \
-	"SELECT t.refers FROM entries e CROSS JOIN transactions t" \
-	" WHERE e.tenant = ?1 AND e.kind = 3 AND e.owner = ?2" \
-	" AND t.tenant = e.tenant AND t.number = e.number" \
-	" AND t.kind = " #transaction_kind
-#define ACTIONS \
-	"SELECT s.action FROM shares s" \
-	" WHERE s.tenant = ?1 AND s.user = ?2 AND s.tokens = s.debt_offset" \
-	" UNION " REFERRED(2)
-#define REDEMPTIONS	REFERRED(4)
+#define ACTIONS		USER_ACTIONS
+#define REDEMPTIONS	USER_REFERRED(4)
 
 /* Metadata of actions that are theirs alone, or of nobody else still known. */
 #define METADATA \
@@ -46,6 +39,17 @@ static const char *const	orders[] = {
 	    " AND id IN (" REDEMPTIONS ") AND reason IS NOT NULL"),
 	SQL("UPDATE reversals SET reason = NULL WHERE tenant = ?1"
 	    " AND action IN (" ACTIONS ") AND reason IS NOT NULL"),
+	/* What a programme answered may be what it was told. */
+	SQL("UPDATE attempts AS a SET answer = NULL WHERE a.tenant = ?1"
+	    " AND EXISTS (SELECT 1 FROM exchanges x"
+	    " WHERE x.tenant = ?1 AND x.user = ?2)"
+	    " AND a.answer IS NOT NULL AND EXISTS (SELECT 1"
+	    " FROM deliveries d CROSS JOIN events e CROSS JOIN exchanges x"
+	    " WHERE d.tenant = ?1 AND d.id = a.delivery"
+	    " AND e.tenant = ?1 AND e.id = d.event AND e.type IN (22, 23)"
+	    " AND x.tenant = ?1 AND x.id = e.refers AND x.user = ?2)"),
+	SQL("UPDATE exchanges SET member = NULL WHERE tenant = ?1"
+	    " AND user = ?2 AND member IS NOT NULL"),
 };
 
 static void
@@ -100,6 +104,9 @@ note(struct work *w, const struct user *u)
 	shred_all(w, u->number, SQL("SELECT reason AS text FROM redemptions"
 	    " WHERE tenant = ?1 AND id IN (" REDEMPTIONS ")"
 	    " AND reason IS NOT NULL LIMIT 4"));
+	shred_all(w, u->number, SQL("SELECT member AS text FROM exchanges"
+	    " WHERE tenant = ?1 AND user = ?2 AND member IS NOT NULL"
+	    " LIMIT 4"));
 	shred(w, u->metadata);
 	shred(w, u->external_id);
 	shred(w, u->email);
@@ -184,6 +191,23 @@ forget_names(struct work *w, const struct user *u, const struct traces *t)
 	db_run(q);
 }
 
+/* What receivers said to deliveries may be what we had told them. */
+static void
+forget_echoes(struct work *w, const struct user *u, const struct traces *t)
+{
+	struct query	*q;
+
+	q = db_query(w->db, SQL(
+	    "UPDATE attempts SET answer = NULL WHERE tenant = ?1"
+	    " AND (instr(answer, ?2) > 0 OR instr(answer, ?3) > 0"
+	    " OR instr(lower(answer), ?4) > 0)"));
+	db_int(q, w->tenant);
+	db_text(q, t->name);
+	db_text(q, t->id);
+	db_text(q, u->email);
+	db_run(q);
+}
+
 static void
 forget_row(struct work *w, const struct user *u)
 {
@@ -199,6 +223,19 @@ forget_row(struct work *w, const struct user *u)
 	db_run(q);
 }
 
+/* Who has given, and was never rewarded, is no user; they may go as well. */
+static enum err
+forget_stranger(struct work *w, const char *name)
+{
+	if (donation_forget(w, &(struct donation_donor){ name,
+	    strchr(name, '@') != NULL ? name : NULL, 0 }) == 0)
+		return ERR_NOT_FOUND;
+	shred(w, name);
+	trace_leave(w);
+
+	return OK;
+}
+
 enum err
 user_erase(struct work *w, const char *name)
 {
@@ -207,10 +244,15 @@ user_erase(struct work *w, const char *name)
 	struct query	*q;
 	enum err	 e = user_named(w, name, &u);
 
+	if (e == ERR_NOT_FOUND)
+		return forget_stranger(w, name);
 	if (e != OK)
 		return e;
 	user_complete(w, &u);
+	(void)donation_forget(w, &(struct donation_donor){ u.external_id,
+	    u.email, u.number });
 	note(w, &u);
+	trace_leave(w);
 	t = traces(w, &u);
 	for (size_t i = 0; i < sizeof(orders) / sizeof(orders[0]); i++) {
 		q = db_query(w->db, orders[i]);
@@ -220,7 +262,9 @@ user_erase(struct work *w, const char *name)
 	}
 	forget_answers(w, &u, &t);
 	forget_names(w, &u, &t);
+	forget_echoes(w, &u, &t);
 	forget_row(w, &u);
+	tally_add(w, &(struct tally){ .erased = 1 });
 
 	return OK;
 }

@@ -16,13 +16,16 @@ await allow(shop, '--return-hosts', 'shop.example', '--tip', '10');
 const successUrl = 'https://shop.example/ok';
 const back = (id) => `${successUrl}?donation=${id}`;
 const is = async (id) => (await status(shop, id)).status;
+const escaped = (text) => text.replaceAll('"', '&quot;')
+    .replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 const tokens = async (user) => (await balance(shop, user)).available;
 
 test('the page says what is to be paid, to whom, how often', async () => {
 	const id = await start(shop, { tipAmount: 250,
 		frequency: 'monthly' });
 	const text = told(await visit(site, id));
-	assert.match(text, /^Sandbox checkout This is a test: nothing is charged/);
+	assert.match(text,
+	    /^Sandbox checkout This is a test: nothing is charged/);
 	assert.match(text, new RegExp('To American Red Cross Donation 25.00 ' +
 	    'USD Tip for the platform 2.50 USD Together 27.50 USD How often ' +
 	    'every month Card number Pay Cancel Cards to try'));
@@ -58,7 +61,8 @@ test('…0002 is declined, and another card is good', async () => {
 test('…0077 is late: the bank pays, or it does not', async () => {
 	for (const [how, what, then] of [
 		['confirm', 'COMPLETED', 'It is paid.'],
-		['fail', 'FAILED', 'The payment failed. It can be tried again.'],
+		['fail', 'FAILED',
+			'The payment failed. It can be tried again.'],
 	]) {
 		const id = await start(shop, { successUrl });
 		assert.equal(led(await pay(site, id, '0077')), back(id));
@@ -79,8 +83,7 @@ test('numbers that are no card of ours, kept as they were typed',
 	    '"><script>alert(1)</script>']) {
 		const html = shown(await pay(site, id, card), 402);
 		assert.match(plain(html), /That is none of the cards below/);
-		assert.ok(html.includes(` value="${card.replaceAll('"', '&quot;')
-		    .replaceAll('<', '&lt;').replaceAll('>', '&gt;')}">`));
+		assert.ok(html.includes(` value="${escaped(card)}">`));
 	}
 	shown(await step(site, id, 'pay'), 402);
 	assert.equal(await is(id), 'PENDING');

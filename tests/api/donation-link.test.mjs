@@ -97,7 +97,8 @@ test('words that are none of ours', async () => {
 	await wrong({ appealId: 1, perk: { id: 1, multiplier: 0 } },
 	    '/perk/multiplier');
 	await wrong({ appealId: 1, perk: { id: 1, multiplier: 101,
-		answer: 'x'.repeat(501) } }, '/perk/multiplier', '/perk/answer');
+		answer: 'x'.repeat(501) } },
+	'/perk/multiplier', '/perk/answer');
 });
 
 test('all that is wrong is told at once', () => wrong({ amount: 'x',

@@ -11,10 +11,12 @@ import { useSite } from '../lib/site.mjs';
 const site = await useSite();
 const shop = await site.partner();
 const live = await shop.newKey({ side: 'live' });
-await allow(shop, '--return-hosts', 'shop.example .pages.example Big.Example');
+await allow(shop, '--return-hosts',
+    'shop.example .pages.example Big.Example');
 
 const GOOD = [
-	'https://shop.example', 'https://shop.example/', 'https://shop.example?a',
+	'https://shop.example', 'https://shop.example/',
+	'https://shop.example?a',
 	'https://shop.example#a', 'https://SHOP.example/a?b=c&d=%20#e',
 	'https://shop.example:8443/', 'https://eu.pages.example/',
 	'https://a.b.pages.example/@you', 'https://big.example/\u00e9',
@@ -34,22 +36,26 @@ const BAD = [
 	'https://shop.example@evil.example/',
 	'https://shop.example:x@evil.example/', 'https://u@shop.example/',
 	'https://shop.example%40evil.example/',
-	'https://evil.example\\.shop.example/', 'https://evil.example\\@shop.example',
+	'https://evil.example\\.shop.example/',
+	'https://evil.example\\@shop.example',
 	'https://shop.example\\@evil.example/', 'https:\\\\shop.example',
 	'https://shop.example/\\evil', 'https://shop.example/a\tb',
 	'https://evil.example\t.shop.example/', '\thttps://shop.example/',
-	' https://shop.example/', 'https://shop.example/ ', 'https://shop.exam ple/',
+	' https://shop.example/', 'https://shop.example/ ',
+	'https://shop.exam ple/',
 	'https://shop.example/a\nb', 'https://shop.example\r\nSet-Cookie: a=b',
 	'https://shop.example/\u007f', 'https://shop.example/"',
 	'https://shop.example/<a>', 'https://shop.example.evil.example/',
 	'https://evilshop.example/', 'https://shop.example./',
 	'https://shop\u3002example/', 'https://evil.example\u3002shop.example/',
 	'https://evil.example\uff0fshop.example/',
-	'https://evil\uff0eexample/.pages.example', 'https://shop.example\uff20evil.example/',
+	'https://evil\uff0eexample/.pages.example',
+	'https://shop.example\uff20evil.example/',
 	'https://sh\u043ep.example/', 'https://pages.example/',
 	'https://evilpages.example/', 'https://.pages.example/',
 	'https://[shop.example/', 'https://[::1]shop.example/',
-	'https://', 'https://?', 'https://#shop.example', 'https://:443/', 'https://shop.example:evil/',
+	'https://', 'https://?', 'https://#shop.example', 'https://:443/',
+	'https://shop.example:evil/',
 	'https://shop.example:80:80/', 'https://shop.example:8o/',
 	'https://localhost.evil.example/', 'http://127.0.0.1.evil.example/',
 	'http://2130706433/', 'http://localhost@evil.example/',
@@ -79,8 +85,10 @@ test('on the live side a loopback is nobody\u2019s page', async () => {
 test('the donor comes back with the donation\u2019s id', async () => {
 	for (const [successUrl, back] of [
 		['https://shop.example', 'https://shop.example?donation=ID'],
-		['https://shop.example/a?b=c', 'https://shop.example/a?b=c&donation=ID'],
-		['https://shop.example/#/x?y', 'https://shop.example/?donation=ID#/x?y'],
+		['https://shop.example/a?b=c',
+			'https://shop.example/a?b=c&donation=ID'],
+		['https://shop.example/#/x?y',
+			'https://shop.example/?donation=ID#/x?y'],
 		['https://shop.example/?donation=evil#a',
 			'https://shop.example/?donation=evil&donation=ID#a'],
 	]) {
@@ -104,7 +112,8 @@ test('almoner partner set: what it takes', async () => {
 		'return-hosts': ['https://shop.example', 'shop.example:443',
 			'shop.example  two.example', ' shop.example', '.',
 			'*.shop.example', 'shop.example/', '..example',
-			'a@b.example', '-shop.example', 'shop.example,b.example',
+			'a@b.example', '-shop.example',
+			'shop.example,b.example',
 			`${'x'.repeat(64)}.example`, `${'a.'.repeat(1100)}b`],
 		currencies: ['', 'usd', 'USD,EUR', 'USD XXY', 'USD EUR '],
 		amounts: ['', '0', '10.00', '1000,2500', '1000  2500', '-5',

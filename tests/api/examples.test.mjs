@@ -9,30 +9,68 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import test from 'node:test';
+import { makeCampaign, setStatus } from '../lib/campaign.mjs';
 import { conform, operations } from '../lib/contract.mjs';
+import { programme } from '../lib/exchange.mjs';
 import { ID } from '../lib/expect.mjs';
+import { configureHooks, startReceiver } from '../lib/hooks.mjs';
 import { root, useSite } from '../lib/site.mjs';
 
 /** In this order; every operation has its place. */
 const STORY = [
-	'showConfig', 'listTokenPools', 'showTokenPool',
+	'showConfig', 'searchNonprofits', 'showNonprofit', 'showAppeal',
+	'createDonationLink', 'showDonationStatus',
+	'listTokenPools', 'showTokenPool',
 	'requestTokens', 'showTokenRequest',
 	'createUser', 'changeUser', 'listUsers',
+	'registerWebhook', 'listWebhooks', 'changeWebhook', 'showWebhook',
 	'submitAction', 'submitActions', 'redeemTokens', 'reverseAction',
 	'showAction', 'listActions',
 	'showUser', 'showUserBalance', 'listUserTransactions',
 	'showTokenPoolBalance', 'listTokenPoolTransactions',
 	'withdrawTokenRequest', 'listTokenRequests',
-	'eraseUser',
+	'listEvents', 'showEvent', 'testWebhook', 'retryDelivery',
+	'listDeliveries', 'replayWebhook', 'rotateWebhookSecret',
+	'showOverview', 'showIntegrationHealth', 'showWebhooksHealth',
+	'showApiUsage',
+	'exchangeTokens', 'showExchange', 'revertExchange', 'listExchanges',
+	'removeCampaign', 'createCampaign', 'changeCampaign', 'showCampaign',
+	'listCampaigns', 'listActiveCampaigns', 'showCampaignAnalytics',
+	'removeWebhook', 'eraseUser',
 	'moveSandboxClock', 'showSandboxClock', 'resetSandbox',
 ];
 
+const EVENT = /^evt_[0-9a-f]{24}$/;
 const FOLDER = path.join(root, 'doc/examples');
 const site = await useSite();
+await configureHooks(site);
+const shop = await startReceiver();
 const acme = await site.partner({ name: 'Acme Shop', slug: 'acme' });
 
+await programme(acme);
+
+const APPEAL = ['--partner', 'acme', '--side', 'test', '--appeal', '1'];
+await site.cli('appeal', 'create', ...APPEAL.slice(0, 4), '--nonprofit',
+    'american-red-cross', '--title', 'Winter shelter', '--currency', 'USD',
+    '--goal', '5000');
+await site.cli('appeal', 'perk', ...APPEAL, '--title', 'A scarf',
+    '--min-amount', '50', '--stock', '100', '--question', 'Which colour?');
+await site.cli('appeal', 'fundraiser', ...APPEAL, '--title',
+    'Ada runs for shelter', '--owner', 'Ada Lovelace');
+
+/** A campaign is activated and somebody gives: then it has what to tell. */
+const before = { showCampaign: () =>
+	setStatus(acme, known.campaignId, 'ACTIVE'),
+showCampaignAnalytics: () => acme.submit({
+	actionType: 'DONATION', amount: 25, stakeholders: [
+		{ stakeholderTypeCode: 'DONOR', partnerUserId: 'user_42' },
+		{ stakeholderTypeCode: 'CHARITY', partnerUserId: 'aid' },
+	] }) };
+
 /** What {names} in paths stand for, and ids in bodies: the latest told. */
-const known = { externalId: 'user_42', tokenPoolId: acme.tokenPoolId };
+const known = { externalId: 'user_42', tokenPoolId: acme.tokenPoolId,
+	slug: 'american-red-cross', appealId: '1',
+	campaignId: (await makeCampaign(acme)).campaignId };
 
 const read = (name) => fs.existsSync(path.join(FOLDER, name)) ?
 	JSON.parse(fs.readFileSync(path.join(FOLDER, name), 'utf8')) :
@@ -40,16 +78,28 @@ const read = (name) => fs.existsSync(path.join(FOLDER, name)) ?
 
 /** Ids in an example are of another site: these are ours. */
 const ours = (value) => JSON.parse(JSON.stringify(value), (name, member) =>
+	name === 'url' ? shop.url :
 	name in known && ID.test(member) ? known[name] : member);
 
+/** What no two runs have the same. */
+const MEASURED = new Set(['durationMs', 'p50Ms', 'p95Ms', 'requests',
+	'status2xx', 'remaining']);
+
 /** Equal but for ids: what is compared. */
-const faceless = (value) => JSON.parse(JSON.stringify(value), (_, member) =>
-	ID.test(member) ? 'an id' : member);
+const faceless = (value) => JSON.parse(JSON.stringify(value),
+    (name, member) => ID.test(member) || EVENT.test(member) ? 'an id' :
+	name === 'url' || name === 'donationLink' ? 'an address' :
+	MEASURED.has(name) && member !== null ? 0 :
+	/^whsec_[0-9a-f]{64}$/.test(member) ? 'a secret' :
+	/^[0-9a-f]{64}$/.test(member) ? 'a hash' : member);
 
 function remember(body) {
 	for (const [name, value] of Object.entries(body ?? {}))
 		if (typeof value === 'string' && ID.test(value))
 			known[name] = value;
+	const first = body?.data?.[0]?.id;
+	if (EVENT.test(first))
+		known.eventId = first;
 }
 
 function ask({ method, path: pattern, about }, request) {
@@ -70,6 +120,7 @@ function ask({ method, path: pattern, about }, request) {
 
 async function tell(operation) {
 	const { id, about } = operation;
+	await before[id]?.();
 	const request = ours(read(`${id}.request.json`) ?? null);
 	assert.equal(request !== null, about.requestBody !== undefined,
 	    `${id}.request.json`);
@@ -86,8 +137,9 @@ async function tell(operation) {
 	} catch (error) {
 		if (process.env.ALMONER_EXAMPLES !== 'write')
 			throw error;
-		fs.writeFileSync(path.join(FOLDER, name),
-		    `${JSON.stringify(body, null, 2)}\n`);
+		const { url } = read('registerWebhook.request.json');
+		fs.writeFileSync(path.join(FOLDER, name), `${JSON.stringify(
+		    body, null, 2).replaceAll(shop.url, url)}\n`);
 	}
 }
 

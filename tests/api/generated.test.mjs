@@ -10,14 +10,25 @@
 
 import assert from 'node:assert/strict';
 import test, { describe } from 'node:test';
+import { makeCampaign } from '../lib/campaign.mjs';
 import { follow, operations } from '../lib/contract.mjs';
+import { exchange, programme } from '../lib/exchange.mjs';
 import { good as fine, ID, NO_ID } from '../lib/expect.mjs';
+import { configureHooks, startReceiver } from '../lib/hooks.mjs';
 import { useSite } from '../lib/site.mjs';
 import { bad, fields, filled, GONE, good, place, pointer, Raw }
     from '../lib/values.mjs';
 
 const site = await useSite();
+await configureHooks(site);
+const shop = await startReceiver();
 const acme = await site.partner({ tokens: 10 ** 15 });
+await programme(acme);
+const APPEAL = ['--partner', acme.slug, '--side', acme.side];
+await site.cli('appeal', 'create', ...APPEAL, '--nonprofit',
+    'american-red-cross', '--title', 'Winter', '--currency', 'USD');
+await site.cli('appeal', 'perk', ...APPEAL, '--appeal', '1', '--title',
+    'A scarf');
 /* What is done to its clock and its books is its own affair. */
 const toy = await site.partner({ tokens: 1000 });
 
@@ -26,7 +37,11 @@ const FAULT = /^(Must be|Required( in the \w+)?:) (an?|one|true) /;
 
 let count = 0;
 const unique = () => `generated_${++count}`;
-const letter = () => String.fromCodePoint(97 + ++count % 26);
+/* Each is a key of its own, which nothing else has used. */
+let letters = 0;
+const letter = () => String.fromCodePoint(33 + letters++ % 94);
+
+const HOOKS = '/v1/partner/webhooks';
 
 /** Something of ours for each {name} in a path: one that is there. */
 const makers = {
@@ -44,8 +59,37 @@ const makers = {
 	    { amount: 5, reason: unique() }), 201).requestId,
 };
 
-async function addressOf({ path }) {
+/** There may be 50 webhooks, and each takes the place of the one before. */
+let hook;
+
+async function dropWebhooks() {
+	const { data } = fine(await acme.get(`${HOOKS}?limit=100`));
+	for (const { webhookId } of data) {
+		site.clock.advance(1);
+		await acme.signed('DELETE', `${HOOKS}/${webhookId}`);
+	}
+}
+
+makers.webhookId = async () => {
+	await dropWebhooks();
+	hook = fine(await acme.post(HOOKS, { url: shop.url,
+		receiveAllEvents: true, description: unique() }), 201);
+	return hook.webhookId;
+};
+makers.deliveryId = async () => fine(await acme.post(
+    `${HOOKS}/${hook.webhookId}/test`)).deliveryId;
+makers.exchangeId = async () => fine(await exchange(acme,
+    { partnerUserId: await makers.externalId() }), 201).exchangeId;
+/* Drafts, since nothing else can be changed or deleted. */
+makers.campaignId = async () =>
+	(await makeCampaign(acme, { name: unique() })).campaignId;
+makers.eventId = async () =>
+	fine(await acme.get('/v1/partner/events')).data[0].id;
+
+async function addressOf({ id, path }) {
 	let target = path;
+	if (id === 'registerWebhook')
+		await dropWebhooks();
 	for (const [name, word] of path.matchAll(/\{(\w+)\}/g))
 		target = target.replace(name,
 		    await makers[word]?.() ?? NO_ID);
@@ -59,6 +103,7 @@ function exampleOf({ about }) {
 	const { example, schema } = about.requestBody.content[CONTENT];
 	return filled(schema, JSON.parse(JSON.stringify(example),
 	    (name, value) => ID.test(value) ? acme[name] ?? NO_ID :
+	    name === 'url' ? shop.url :
 	    name === 'email' ? `${unique()}@example.org` :
 	    /^externalId$|Key$/.test(name) ? unique() : value));
 }
@@ -90,13 +135,15 @@ function taken(answer, at, value) {
 		FAULT.test(fault.detail)), [], said);
 }
 
+/** What pages ask is asked with a page's key. */
+const keyFor = ({ about }) => 'Signature' in about.security[0] ? 'sk' : 'pk';
 const partnerFor = ({ path }) => path.includes('/sandbox/') ? toy : acme;
 
 async function tryField(operation, { path, schema, needed, sample }, more) {
 	const target = await addressOf(operation);
 	/* A key is used once: a second use would hide the rest. */
 	const send = (value) => partnerFor(operation).signed(
-	    operation.method, target, { body: place(
+	    operation.method, target, { key: keyFor(operation), body: place(
 	    { ...exampleOf(operation), ...more }, path, value) });
 
 	for (const value of good(schema, sample))
@@ -118,7 +165,7 @@ function tryBodies(operation) {
 	test('the example is good', async () => {
 		const { status, text } = await partnerFor(operation).signed(
 		    operation.method, await addressOf(operation),
-		    { body: example });
+		    { key: keyFor(operation), body: example });
 		assert.ok(status < 300, text);
 	});
 	for (const field of fields(schema, example))
@@ -144,7 +191,8 @@ const said = (values, type) => values.filter((value) =>
 async function tryQuery(operation, { name, schema }) {
 	const target = await addressOf(operation);
 	const send = (text) => acme.signed(operation.method,
-	    `${target}?${name}=${encodeURIComponent(text)}`);
+	    `${target}?${name}=${encodeURIComponent(text)}`,
+	    { key: keyFor(operation) });
 	const spelled = schema.type === 'integer' ? ['', '+1', ' 1', '1 ',
 		'0x1', '--1', '9'.repeat(30)] : [];
 
@@ -153,7 +201,7 @@ async function tryQuery(operation, { name, schema }) {
 	for (const value of said([...bad(schema), ...spelled], schema.type))
 		refused(await send(value), `/${name}`, value);
 	const twice = await acme.signed(operation.method,
-	    `${target}?${name}=1&${name}=1`);
+	    `${target}?${name}=1&${name}=1`, { key: keyFor(operation) });
 	assert.deepEqual(faults(twice).map((fault) => fault.pointer),
 	    [`/${name}`], twice.text);
 }
@@ -167,6 +215,7 @@ async function tryHeader(operation, { name, schema }) {
 		site.clock.advance(1);
 		return partnerFor(operation).signed(operation.method,
 		    await addressOf(operation), {
+			key: keyFor(operation),
 			body: operation.about.requestBody &&
 			    exampleOf(operation),
 			headers: { [name]: text },

@@ -4,7 +4,7 @@
 // end of everybody and everything, and the audit has to agree.
 //
 // A failure names its seed: ALMONER_SEED=… has it again.  ALMONER_STEPS is how
-// many steps each of the three sequences has, 500 if nothing is said.
+// many steps each of the four sequences has, 500 if nothing is said.
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
@@ -26,6 +26,9 @@ const LIVES = {
 		redeem: 30, allocate: 1, advance: 3 },
 	'days that go by': { submit: 40, bulk: 5, reverse: 8, redeem: 14,
 		allocate: 3, advance: 30 },
+	'points that come and go': { submit: 25, reverse: 14, redeem: 6,
+		exchange: 20, unexchange: 14, points: 30, allocate: 2,
+		advance: 5, erase: 2 },
 };
 const V1 = '/v1/partner';
 
@@ -108,9 +111,40 @@ async function compareAccounts({ partner, model }) {
 		3: sum(users.map((user) => user.wallet)),
 		4: sum(users.map((user) => user.spent)),
 		5: debts, 6: 0 - debts, 7: expired, 8: 0 - expired,
+		9: sum(users.map((user) => user.exchanged)),
 	};
 	for (const [kind, tokens] of Object.entries(wanted))
 		assert.equal(held[kind] ?? 0, tokens, `accounts of ${kind}`);
+}
+
+/** What the dashboard says of some days, added up from the ledger's rows. */
+const counted = async (partner, from) => (await rows(site,
+    `SELECT count(*) AS actions, coalesce(sum(a.tokens), 0) AS tokens,
+	(SELECT count(*) FROM reversals r WHERE r.tenant = t.id
+	AND r.created_at >= ${from}) AS reversals,
+	(SELECT coalesce(sum(clawed_back), 0) FROM reversals r
+	WHERE r.tenant = t.id AND r.created_at >= ${from}) AS back
+    FROM tenants t JOIN partners p ON p.id = t.partner
+    LEFT JOIN actions a ON a.tenant = t.id
+    WHERE a.created_at >= ${from} AND p.slug = '${partner.slug}'
+	AND t.side = 'test'`))[0];
+
+async function compareOverview({ partner, model }) {
+	const { body } = await partner.get(`${V1}/dashboard/overview`);
+	const { allTime } = body;
+	assert.equal(body.users,
+	    model.users.filter((user) => model.nameOf(user)).length);
+	assert.deepEqual([allTime.actions, allTime.tokensDistributed],
+	    [model.actions.length, sum(model.actions.map((a) => a.reward))]);
+	for (const one of [body.today, body.last7Days, body.last30Days,
+	    allTime]) {
+		const wanted = await counted(partner,
+		    one.from === null ? 0 : Date.parse(one.from));
+		assert.deepEqual([one.actions, one.tokensDistributed,
+			one.reversals, one.tokensClawedBack],
+		    [wanted.actions, wanted.tokens, wanted.reversals,
+			wanted.back]);
+	}
 }
 
 async function sequence(random, weights) {
@@ -124,6 +158,7 @@ async function sequence(random, weights) {
 		await comparePools(both);
 		await compareActions(both);
 		await compareAccounts(both);
+		await compareOverview(both);
 	} catch (error) {
 		const { done } = both;
 		error.stack = `after step ${done.length}; the last were\n` +

@@ -49,8 +49,8 @@ test('a request is pending, and moves nothing', async () => {
 	assert.equal(Date.parse(createdAt), site.clock.now() * 1000);
 	assert.deepEqual(body, { requestId, tokenPoolId: acme.tokenPoolId,
 	    amount: 500000, reason: 'Q4 forecast: 25% over allocation',
-	    status: 'PENDING', decisionReason: null, transactionId: null,
-	    createdAt, decidedAt: null });
+	    status: 'PENDING', kind: 'MANUAL', decisionReason: null,
+	    transactionId: null, createdAt, decidedAt: null });
 	assert.deepEqual(await show(requestId), body);
 	assert.equal((await pool(acme)).availableBalance, 1000);
 	assert.deepEqual(await names(since), ['created']);

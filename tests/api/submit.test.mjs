@@ -49,6 +49,8 @@ test('Scenario 1: Jane buys for $49.99 and gets 50 tokens', async () => {
 		tokensDistributed: 50,
 		transactionIds: [transactionIds[0]],
 		campaignId: null,
+		multiplier: null,
+		appliedLimits: [],
 		breakdown: [{
 			stakeholderTypeCode: 'CUSTOMER',
 			partnerUserId: 'user_42',
@@ -297,7 +299,7 @@ test('a pool or a campaign that is not there is refused', async () => {
 	refused(await acme.submit({ tokenPoolId: 'x' }),
 	    400, 'INVALID_REQUEST', ['/tokenPoolId']);
 	refused(await acme.submit({ campaignId: NO_ID }),
-	    400, 'INVALID_REQUEST', ['/campaignId']);
+	    422, 'CAMPAIGN_NOT_FOUND');
 	good(await acme.submit({ tokenPoolId: null, campaignId: null }));
 
 	await site.cli('partner', 'create', '--name', 'Bare', '--slug',
