@@ -12,6 +12,7 @@
 
 #include "lib/base/log.h"
 #include "lib/crypto/engine.h"
+#include "lib/crypto/quick.h"
 
 static pthread_once_t	once = PTHREAD_ONCE_INIT;
 static pthread_key_t	mine;
@@ -46,12 +47,14 @@ end_thread(void *at)
 static void
 start(void)
 {
+	OSSL_LIB_CTX	*from = quick_library();
+
 	engine_must(OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG |
 	    OPENSSL_INIT_NO_ATEXIT, NULL), "start");
-	sha256 = EVP_MD_fetch(NULL, "SHA256", NULL);
-	hmac = EVP_MAC_fetch(NULL, "HMAC", NULL);
-	gcm = EVP_CIPHER_fetch(NULL, "AES-256-GCM", NULL);
-	block = EVP_CIPHER_fetch(NULL, "AES-128-ECB", NULL);
+	sha256 = EVP_MD_fetch(from, "SHA256", NULL);
+	hmac = EVP_MAC_fetch(from, "HMAC", NULL);
+	gcm = EVP_CIPHER_fetch(from, "AES-256-GCM", NULL);
+	block = EVP_CIPHER_fetch(from, "AES-128-ECB", NULL);
 	engine_must(sha256 != NULL && hmac != NULL && gcm != NULL &&
 	    block != NULL, "fetch");
 	engine_must(pthread_key_create(&mine, end_thread) == 0, "thread key");
@@ -60,23 +63,15 @@ start(void)
 static struct engine *
 new_engine(void)
 {
-	char		 name[] = "SHA256";
-	OSSL_PARAM	 params[] = {
-		OSSL_PARAM_construct_utf8_string("digest", name, 0),
-		OSSL_PARAM_construct_end(),
-	};
-	struct engine	*engine;
+	struct engine	*engine = calloc(1, sizeof(*engine));
 
-	engine = calloc(1, sizeof(*engine));
 	engine_must(engine != NULL, "memory");
 	engine->sha256 = sha256;
 	engine->digest = EVP_MD_CTX_new();
-	engine->hmac = EVP_MAC_CTX_new(hmac);
 	engine->gcm = EVP_CIPHER_CTX_new();
 	engine->block = EVP_CIPHER_CTX_new();
-	engine_must(engine->digest != NULL && engine->hmac != NULL &&
-	    engine->gcm != NULL && engine->block != NULL, "contexts");
-	engine_must(EVP_MAC_CTX_set_params(engine->hmac, params), "HMAC");
+	engine_must(engine->digest != NULL && engine->gcm != NULL &&
+	    engine->block != NULL, "contexts");
 	engine_must(EVP_CipherInit_ex2(engine->gcm, gcm, NULL, NULL, 1, NULL),
 	    "AES-256-GCM");
 	engine_must(EVP_CipherInit_ex2(engine->block, block, NULL, NULL, 1,
@@ -100,4 +95,22 @@ engine_get(void)
 	}
 
 	return engine;
+}
+
+EVP_MAC_CTX *
+engine_hmac(struct engine *engine)
+{
+	char		 name[] = "SHA256";
+	OSSL_PARAM	 params[] = {
+		OSSL_PARAM_construct_utf8_string("digest", name, 0),
+		OSSL_PARAM_construct_end(),
+	};
+
+	if (engine->hmac == NULL) {
+		engine->hmac = EVP_MAC_CTX_new(hmac);
+		engine_must(engine->hmac != NULL &&
+		    EVP_MAC_CTX_set_params(engine->hmac, params), "HMAC");
+	}
+
+	return engine->hmac;
 }

@@ -13,7 +13,7 @@
  */
 struct engine {
 	EVP_MD_CTX		*digest;
-	EVP_MAC_CTX		*hmac;		/* SHA-256, with the last key */
+	EVP_MAC_CTX		*hmac;		/* by engine_hmac() alone */
 	EVP_CIPHER_CTX		*gcm;		/* AES-256-GCM, without a key */
 	EVP_CIPHER_CTX		*block;		/* AES-128, no padding */
 	const EVP_MD		*sha256;
@@ -24,6 +24,12 @@ struct engine {
 
 /* This thread's engine; made at the first call, never NULL. */
 struct engine	*engine_get(void);
+
+/*
+ * HMAC-SHA256, with the last key.  Made when it is first asked for: OpenSSL
+ * looks for the digest by its name, among all that it knows.
+ */
+EVP_MAC_CTX	*engine_hmac(struct engine *);
 
 /*
  * Ends the process unless `result` is OpenSSL's 1: these calls fail only

@@ -43,14 +43,15 @@ with_key(struct engine *engine, struct piece key)
 {
 	/* Without an address OpenSSL would go on with the key before. */
 	const void	*secret = key.size == 0 ? "" : key.data;
+	EVP_MAC_CTX	*hmac = engine_hmac(engine);
 
 	if (key.size > 0 && key.size == engine->hmac_key_size &&
 	    hmac_equal(key.data, engine->hmac_key, key.size)) {
-		engine_must(EVP_MAC_init(engine->hmac, NULL, 0, NULL), "HMAC");
-		return engine->hmac;
+		engine_must(EVP_MAC_init(hmac, NULL, 0, NULL), "HMAC");
+		return hmac;
 	}
 	engine->hmac_key_size = 0;
-	engine_must(EVP_MAC_init(engine->hmac, secret, key.size, NULL),
+	engine_must(EVP_MAC_init(hmac, secret, key.size, NULL),
 	    "HMAC");
 	if (key.size > 0 && key.size <= ENGINE_KEY &&
 	    OpenSSL_version_num() >= 0x30000030) {
@@ -58,7 +59,7 @@ with_key(struct engine *engine, struct piece key)
 		engine->hmac_key_size = key.size;
 	}
 
-	return engine->hmac;
+	return hmac;
 }
 
 void

@@ -15,6 +15,7 @@
 
 #include "lib/base/clock.h"
 #include "lib/base/log.h"
+#include "lib/net/net_bundle.h"
 #include "lib/net/net_name.h"
 #include "lib/net/net_slot.h"
 
@@ -58,6 +59,12 @@ net_open(const struct net_rules *rules)
 	if (net == NULL)
 		return NULL;
 	net->rules = *rules;
+	if (rules->ca_file == NULL)
+		net->rules.ca_file = net_bundle();
+	if (net->rules.ca_file == NULL)
+		log_line(LOG_WARN, "net: this system has no certificate"
+		    " authorities in any usual place, so nobody's"
+		    " certificate will do: name the file in ca_file");
 	net->end = &net->ended;
 	net->names = net_names_open(&net->rules);
 	net->multi = curl_multi_init();

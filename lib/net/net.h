@@ -18,6 +18,9 @@ struct net;
 struct net_rules {
 	/* 127.0.0.0/8 and ::1 may be called: by http:// too, at any port. */
 	bool		 loopback_http;
+	/* Any address, by http:// too, at any port: for the operator's own
+	 * URLs, never for one that somebody else gave us. */
+	bool		 anywhere;
 	const char	*ca_file;	/* NULL: the system's bundle */
 	const char	*ports;		/* "443 8443"; NULL: 443 alone */
 	size_t		 connections;	/* kept open at most */
@@ -66,6 +69,7 @@ struct net_answer {
 	int		 status;	/* 0 if no whole head came */
 	int64_t		 duration_ms;
 	int64_t		 retry_after_s;	/* by Retry-After; -1 without one */
+	int64_t		 date_s;	/* unix seconds by Date; -1 without */
 	const char	*body;		/* its first bytes and a NUL … */
 	size_t		 size;		/* … this many */
 	char		 why[128];	/* a sentence for who owns the URL */

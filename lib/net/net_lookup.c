@@ -16,6 +16,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#ifdef ALMONER_STATIC
+#include <nss.h>
+#endif
 
 #include "lib/base/limits.h"
 #include "lib/net/net_lookup.h"
@@ -117,11 +120,26 @@ begin(struct question *q)
 	return ok;
 }
 
+/*
+ * A program that brings its C library along can look into files and ask name
+ * servers.  What else a host's nsswitch.conf names it would load from the
+ * host's own C library, which is another.
+ */
+static void
+keep_to_ourselves(void)
+{
+#ifdef ALMONER_STATIC
+	(void)__nss_configure_lookup("hosts", "files dns");
+#endif
+}
+
 struct net_lookup *
 net_lookup_open(void)
 {
-	struct net_lookup *desk = calloc(1, sizeof(*desk));
+	static pthread_once_t	 once = PTHREAD_ONCE_INIT;
+	struct net_lookup	*desk = calloc(1, sizeof(*desk));
 
+	(void)pthread_once(&once, keep_to_ourselves);
 	if (desk == NULL)
 		return NULL;
 	if (pipe(desk->pipe) == -1) {

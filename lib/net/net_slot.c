@@ -62,13 +62,29 @@ refuse_resolver(void *resolver, void *reserved, void *with)
 	return !slot->place.number;
 }
 
+/* Keep the value of this line, if it is the header of that name. */
+static void
+keep_header(const char *line, size_t size, const char *name, char out[64])
+{
+	size_t	 at = strlen(name), end = size;
+
+	if (size < at || strncasecmp(line, name, at) != 0)
+		return;
+	while (at < end && strchr(" \t", line[at]) != NULL)
+		at++;
+	while (end > at && strchr(" \t\r\n", line[end - 1]) != NULL)
+		end--;
+	if (end - at < 64) {
+		memcpy(out, line + at, end - at);
+		out[end - at] = '\0';
+	}
+}
+
 /* Of all answers' heads (a 100 may come first) the last one counts. */
 static size_t
 read_header(char *line, size_t one, size_t size, void *with)
 {
-	static const char	 name[] = "retry-after:";
-	struct net_slot		*slot = with;
-	size_t			 at = sizeof(name) - 1, end = size;
+	struct net_slot	*slot = with;
 
 	(void)one;
 	slot->head += size;
@@ -78,18 +94,9 @@ read_header(char *line, size_t one, size_t size, void *with)
 	}
 	slot->whole_head = line[0] == '\r' || line[0] == '\n';
 	if (size >= 5 && memcmp(line, "HTTP/", 5) == 0)
-		slot->retry_after[0] = '\0';
-	if (size < at || strncasecmp(line, name, at) != 0)
-		return size;
-
-	while (at < end && strchr(" \t", line[at]) != NULL)
-		at++;
-	while (end > at && strchr(" \t\r\n", line[end - 1]) != NULL)
-		end--;
-	if (end - at < sizeof(slot->retry_after)) {
-		memcpy(slot->retry_after, line + at, end - at);
-		slot->retry_after[end - at] = '\0';
-	}
+		slot->retry_after[0] = slot->date[0] = '\0';
+	keep_header(line, size, "retry-after:", slot->retry_after);
+	keep_header(line, size, "date:", slot->date);
 
 	return size;
 }
@@ -256,10 +263,10 @@ net_slot_begin(struct net_slot *slot, const struct net_wish *wish,
 	slot->wish = *wish;
 	slot->from_us = now_us;
 	slot->got = slot->head = 0;
-	slot->retry_after[0] = slot->errors[0] = '\0';
+	slot->retry_after[0] = slot->date[0] = slot->errors[0] = '\0';
 	slot->whole_head = slot->forbidden = slot->too_large = false;
 	memset(answer, 0, sizeof(*answer));
-	answer->retry_after_s = -1;
+	answer->retry_after_s = answer->date_s = -1;
 	answer->body = "";
 	answer->with = wish->with;
 
@@ -322,6 +329,8 @@ net_slot_end(struct net_slot *slot, CURLcode code)
 	answer->body = slot->body;
 	if (slot->retry_after[0] != '\0')
 		answer->retry_after_s = net_retry_after(slot->retry_after);
+	if (slot->date[0] != '\0')
+		answer->date_s = (int64_t)curl_getdate(slot->date, NULL);
 
 	/* Our own callbacks said so, and libcurl has a word for the first. */
 	if (code == CURLE_WRITE_ERROR && slot->too_large)

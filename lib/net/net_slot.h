@@ -34,7 +34,7 @@ struct net_slot {
 	struct net_answer	 answer;
 	char			*body;
 	size_t			 room, got, head;
-	char			 retry_after[64];
+	char			 retry_after[64], date[64];
 	char			 errors[CURL_ERROR_SIZE];
 	bool			 whole_head, forbidden, too_large;
 };

@@ -154,7 +154,8 @@ is_port_allowed(const struct net_rules *rules, const struct net_place *place)
 	const char	*at = rules->ports == NULL ? "443" : rules->ports;
 	char		*end;
 
-	if (rules->loopback_http && is_written_loopback(place))
+	if (rules->anywhere ||
+	    (rules->loopback_http && is_written_loopback(place)))
 		return true;
 	while (*(at += strcspn(at, DIGITS)) != '\0') {
 		if (strtoul(at, &end, 10) == place->port)
@@ -181,7 +182,7 @@ static bool
 check(const struct net_rules *rules, const struct net_place *place, char *why,
     size_t size)
 {
-	if (!place->tls && !(rules->loopback_http &&
+	if (!place->tls && !rules->anywhere && !(rules->loopback_http &&
 	    is_written_loopback(place)))
 		return refuse(why, size, "it must begin with https://");
 	if (!is_port_allowed(rules, place))
@@ -228,7 +229,8 @@ net_url_may(const struct net_rules *rules, const struct net_place *place,
 {
 	const char	*is;
 
-	if (rules->loopback_http && net_address_loopback(address))
+	if (rules->anywhere ||
+	    (rules->loopback_http && net_address_loopback(address)))
 		return true;
 	is = net_address_forbidden(address);
 	if (is != NULL) {

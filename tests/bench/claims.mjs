@@ -21,6 +21,10 @@ const ratioClaims = [
 	{ of: 'grown-much', to: 'grown-little', by: 'cpuMicros', most: true,
 		at: { 16: 1.2 } },
 	{ of: 'grown-much', to: 'grown-little', at: { 16: null } },
+	{ of: 'ours-campaigns-1', to: 'ours', by: 'cpuMicros', most: true,
+		at: { 16: 1.2 } },
+	{ of: 'ours-campaigns-100', to: 'ours-campaigns-1', by: 'cpuMicros',
+		most: true, at: { 16: 1.5 } },
 	{ of: 'ours-cgi', to: 'floor-cgi', by: 'p50', most: true,
 		at: { 1: 1.5, 16: null } },
 ];

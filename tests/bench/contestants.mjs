@@ -148,6 +148,10 @@ export const contestants = {
 	'floor-cgi': plainCgi('a CGI that commits one row',
 	    (bench) => path.join(bench.tools, 'floor.cgi'),
 	    ({ database }) => ({ FLOOR_DATABASE: database }), false),
+	...Object.fromEntries([1, 10, 100].map((campaigns) =>
+		[`ours-campaigns-${campaigns}`, ours(
+		    `ours, threaded, active campaigns: ${campaigns}`, 1,
+		    { campaigns, connections: [16] })])),
 	'grown-little': grown('ours, threaded, few in the ledger', 'little'),
 	'grown-much': grown('ours, threaded, many in the ledger', 'much'),
 };

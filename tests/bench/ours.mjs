@@ -4,6 +4,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 
+import { activate } from '../lib/campaign.mjs';
 import { startSite } from '../lib/site.mjs';
 import { asked, lacking, signing, stopped } from './asked.mjs';
 import { run, which } from './machine.mjs';
@@ -59,16 +60,20 @@ export const ourNeeds = (bench) => lacking({
 
 /**
  * Our program in so many processes, as etc/lighttpd has it.  `conf` changes
- * almoner.conf, `env` the environment.
+ * almoner.conf, `env` the environment; so many `campaigns` are active.
  */
 export function ours(title, procs, more = {}) {
-	const { conf, env = () => ({}), connections, bulk } = more;
+	const { conf, env = () => ({}), connections, bulk, campaigns = 0 } =
+	    more;
 	const target = bulk ? SUBMIT_BULK : SUBMIT;
 	return {
 		title, connections, missing: ourNeeds,
 		async start(bench, place) {
 			const books = await ourBooks(bench, place,
 			    { procs, conf, env: env(bench) });
+			for (let i = 0; i < campaigns; i++)
+				await activate(books.partner,
+				    { limits: { totalBudget: RICH } });
 			const web = { url: books.site.base,
 				servers: [books.site.process] };
 			return asked(bench, web, target,

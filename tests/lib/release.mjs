@@ -1,0 +1,114 @@
+// The release as its users get it: the archive of `make dist`, unpacked in a
+// folder of the test's own, and an empty system to run its programs in.
+//
+//	const release = await useRelease();
+//	release.top		the unpacked folder
+//	release.objects		what it was made of
+//	release.build		the same programs, laid out for site.mjs
+//	release.chroot(files)	runs programs in an empty system: see there
+//
+// tests/check.sh has made the archive and says where: ALMONER_DIST.  Without
+// it is made here, in build/dist.
+
+import { execFile } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { after } from 'node:test';
+import { run, siteUser } from './process.mjs';
+import { root } from './servers.mjs';
+
+/** Run it well, or throw what it said. */
+export async function must(command, args, options = {}) {
+	const { code, stdout, stderr } = await run(command, args,
+	    { cwd: root, ...options });
+	if (code !== 0)
+		throw new Error(`${command} ${args.join(' ')}: status ` +
+		    `${code}\n${stderr}${stdout}`);
+	return stdout;
+}
+
+/** {PATH in the new root: its text, or {from: a file}}. */
+function furnish(dir, files) {
+	for (const [name, what] of Object.entries(files)) {
+		const to = path.join(dir, name);
+		fs.mkdirSync(path.dirname(to), { recursive: true });
+		if (what.from === undefined) {
+			fs.writeFileSync(to, what);
+		} else {
+			fs.copyFileSync(what.from, to);
+			fs.chmodSync(to, 0o755);
+		}
+	}
+}
+
+/** Words that run others with `dir` for a root, as an ordinary user. */
+function enter(dir) {
+	const { uid, gid } = siteUser();
+	return uid === undefined ? ['unshare', '-r', 'chroot', dir] :
+	    ['chroot', `--userspec=${uid}:${gid}`, dir];
+}
+
+class Release {
+	constructor(made, folder) {
+		const [archive] = fs.readdirSync(made)
+		    .filter((name) => name.endsWith('.tar.gz'));
+		this.archive = path.join(made, archive);
+		this.sums = path.join(made, 'SHA256SUMS');
+		this.objects = path.join(made, 'objects');
+		this.folder = folder;
+		this.top = path.join(folder, archive.replace('.tar.gz', ''));
+		this.give = `${this.top}/public_html/give`;
+		this.build = `${folder}/build`;
+		this.roots = 0;
+	}
+
+	async unpack() {
+		await must('tar', ['-xzf', this.archive, '-C', this.folder,
+			'--no-same-owner']);
+		fs.mkdirSync(this.build);
+		fs.symlinkSync(`${this.top}/bin`, `${this.build}/bin`);
+		fs.symlinkSync(`${this.give}/cgi-bin`,
+		    `${this.build}/cgi-bin`);
+	}
+
+	/**
+	 * A root with these files and nothing else: no libraries, no /proc,
+	 * no /dev.  run({env, input, before}, ...words) runs a program in it
+	 * to its end: {code, stdout, stderr}.
+	 */
+	chroot(files) {
+		const dir = `${this.folder}/root-${++this.roots}`;
+		const { uid, gid } = siteUser();
+		fs.mkdirSync(`${dir}/home`, { recursive: true });
+		furnish(dir, files);
+		if (uid !== undefined)
+			fs.chownSync(`${dir}/home`, uid, gid);
+		return ({ env = {}, input = '', before = [] }, ...words) =>
+			told([...before, ...enter(dir), ...words], input,
+			    { PATH: process.env.PATH, ...env });
+	}
+}
+
+/** Run it with that on standard input. */
+function told(words, input, env) {
+	return new Promise((resolve) => {
+		const child = execFile(words[0], words.slice(1), { env },
+		    (error, stdout, stderr) =>
+			resolve({ code: error?.code ?? 0, stdout, stderr }));
+		child.stdin.on('error', () => {});
+		child.stdin.end(input);
+	});
+}
+
+export async function useRelease() {
+	const made = process.env.ALMONER_DIST ?? `${root}/build/dist`;
+	const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'almoner-rel-'));
+	after(() => fs.rmSync(folder, { recursive: true, force: true }));
+	fs.chmodSync(folder, 0o755);
+	if (process.env.ALMONER_DIST === undefined)
+		await must('sh', ['etc/dist/dist.sh', made]);
+	const release = new Release(made, folder);
+	await release.unpack();
+	return release;
+}
