@@ -1,10 +1,11 @@
 #!/bin/sh
 # Every test, for `make check`: what is missing is installed, all builds are
-# made, then units, rules, and the API, host, fault and fuzz tests run on the
-# build with sanitizers.  All parts speak TAP; failures are printed in full,
-# and the last line is `N passed, N failed`.
+# made, then units, rules, and the net, API, browser, host, fault and fuzz
+# tests run on the build with sanitizers.  All parts speak TAP; failures are
+# printed in full, and the last line is `N passed, N failed`.
 #
-#	tests/check.sh [unit] [rules] [api] [openapi] [host] [fault] [fuzz]
+#	tests/check.sh [unit] [rules] [net] [api] [hooks] [openapi] [browser]
+#	    [host] [fault] [fuzz]
 #
 # With names, only these parts are run, after the builds.
 #
@@ -31,6 +32,7 @@ chmod 711 "$tmp"
 chmod 1777 "$reports"
 
 export ALMONER_BUILD="$links/asan" ALMONER_REPORTS="$reports"
+export ALMONER_DIST="$links/dist"
 export ASAN_OPTIONS="log_path=$reports/asan"
 export UBSAN_OPTIONS=print_stacktrace=1
 export CMOCKA_MESSAGE_OUTPUT=TAP
@@ -83,10 +85,26 @@ step() {
 	fi
 }
 
+# Where the distribution's sources are not to be had there is no release to
+# be tested; any other reason is a fault.
+release() {
+	if make -s dist >"$tmp/step" 2>&1; then
+		cp -al build/dist "$links/dist"
+		echo 'ok - make -s dist'
+	elif grep -q 'cannot fetch the source' "$tmp/step"; then
+		echo 'ok - make -s dist # SKIP the sources of libcurl are' \
+		    'not to be had'
+	else
+		echo 'not ok - make -s dist'
+		sed 's/^/#   /' "$tmp/step"
+	fi
+}
+
 builds() {
 	step make -s -j2 all
 	step make -s -j2 asan
 	step make -s -j2 tsan
+	wanted host && release
 	cp -al build/release "$links/release" &&
 	    cp -al build/asan "$links/asan" &&
 	    cp -al build/tsan "$links/tsan"
@@ -156,8 +174,11 @@ part build locked
 [ "$failed" -eq 0 ] || finish
 wanted unit && part unit units
 wanted rules && part rules rules
+files net
 files api
+files hooks
 files openapi --alone
+files browser
 files host
 files fault --alone
 files fuzz

@@ -121,7 +121,7 @@
 /* Exchanges. */
 #define LIMIT_MEMBER		254		/* who somebody is elsewhere */
 #define LIMIT_SYMBOL		16		/* of a token, in short */
-#define LIMIT_RATE		1000000000	/* tokens, and points, of a rate */
+#define LIMIT_RATE		1000000000	/* either side of a rate */
 
 /* Housekeeping: messages of providers are known again for so long. */
 #define LIMIT_KNOWN_DAYS	90
@@ -133,12 +133,20 @@
 
 /* Dashboards. */
 #define LIMIT_USAGE_DAYS	90		/* that usage is told of */
-#define LIMIT_BACKLOG		1000		/* deliveries that are counted */
-/* What is due waits for so long, or cron's programs: degraded, and down. */
-#define LIMIT_LAG_S		300
+#define LIMIT_BACKLOG		1000		/* deliveries counted */
+/* What is due waits for so long, or cron is late: degraded, and down.  A
+ * cron of five minutes is still well. */
+#define LIMIT_LAG_S		600
 #define LIMIT_LAG_DOWN_S	3600
-#define LIMIT_CRON_S		180
-#define LIMIT_CRON_DOWN_S	3600
+#define LIMIT_CRON_S		600
+#define LIMIT_CRON_DOWN_S	7200
+
+/* The operator's doctor: room on the disk, the log, and how far two clocks
+ * may lie apart before it says so. */
+#define LIMIT_ROOM_MIB		256
+#define LIMIT_ROOM_LEAST_MIB	16
+#define LIMIT_LOG_MIB		64
+#define LIMIT_CLOCKS_S		30
 
 /* Lists. */
 #define LIMIT_PAGE		100		/* rows of one page */

@@ -17,7 +17,7 @@
 #define ROUND	192
 
 /* Half-way between powers of two as well: a fifth off at the most. */
-const int64_t health_edges[HEALTH_CLASSES] = {
+const int64_t	health_edges[HEALTH_CLASSES] = {
 	0, 1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384,
 	512, 768, 1024, 1536, 2048, 3072, 4096, 6144, 8192, 12288
 };
@@ -30,60 +30,86 @@ static const struct window {
 	[HEALTH_WEEK]	= { HOURS, 168 },
 };
 
-void
-health_note(struct work *w, const struct health_attempt *a)
+static void
+add(struct work *w, const struct health_attempt *a, int64_t span,
+    int64_t circle)
 {
-	int64_t		 minutes = a->at.ms / 1000 / MINUTES;
-	int64_t		 hours = a->at.ms / 1000 / HOURS;
+	int64_t		 began = a->at.ms / 1000 / span;
 	struct query	*q;
 
 	q = db_query(w->db, SQL(
 	    "INSERT INTO webhook_slots (tenant, webhook, span, slot, took,"
-	    " began, good, bad) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8),"
-	    " (?1, ?2, ?9, ?10, ?5, ?11, ?7, ?8)"
+	    " began, good, bad) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 	    " ON CONFLICT (tenant, webhook, span, slot, took) DO UPDATE"
 	    " SET good = good * (began = excluded.began) + excluded.good,"
 	    " bad = bad * (began = excluded.began) + excluded.bad,"
 	    " began = excluded.began"));
 	db_int(q, a->tenant);
 	db_int(q, a->webhook);
-	db_int(q, MINUTES);
-	db_int(q, minutes % CIRCLE);
+	db_int(q, span);
+	db_int(q, began % circle);
 	db_int(q, (int64_t)histogram_class(health_edges, HEALTH_CLASSES,
 	    a->duration_ms));
-	db_int(q, minutes);
+	db_int(q, began);
 	db_int(q, a->good);
 	db_int(q, !a->good);
-	db_int(q, HOURS);
-	db_int(q, hours % ROUND);
-	db_int(q, hours);
 	db_run(q);
 }
 
 void
-health_of(struct work *w, int64_t webhook, enum health_window which,
-    struct health *out)
+health_note(struct work *w, const struct health_attempt *a)
 {
-	const struct window	*s = &windows[which];
-	int64_t			 from = w->now.ms / 1000 / s->span - s->slots;
-	struct query		*q;
-	int64_t			 good, bad;
+	add(w, a, MINUTES, CIRCLE);
+	add(w, a, HOURS, ROUND);
+}
 
-	*out = (struct health){ .from = { from * s->span * 1000 } };
+/* A row counts in each window of its span in which its slot lies. */
+static void
+count(struct health all[HEALTH__MAX], int64_t span, struct query *q)
+{
+	int64_t	 began = db_col_int(q, "began"), good, bad;
+	size_t	 took = (size_t)db_col_int(q, "took");
+
+	good = db_col_int(q, "good");
+	bad = db_col_int(q, "bad");
+	for (size_t i = 0; i < HEALTH__MAX; i++) {
+		if (windows[i].span != span ||
+		    began * span * 1000 < all[i].from.ms)
+			continue;
+		all[i].good += good;
+		all[i].bad += bad;
+		all[i].took[took] += good + bad;
+	}
+}
+
+static void
+walk(struct work *w, int64_t webhook, const struct window *s,
+    struct health all[HEALTH__MAX])
+{
+	int64_t		 now = w->now.ms / 1000 / s->span;
+	struct query	*q;
+
 	q = db_query(w->db, SQL(
-	    "SELECT took, good, bad FROM webhook_slots WHERE tenant = ?"
-	    " AND webhook = ? AND span = ? AND began BETWEEN ? AND ?"));
+	    "SELECT took, began, good, bad FROM webhook_slots"
+	    " WHERE tenant = ? AND webhook = ? AND span = ?"
+	    " AND began BETWEEN ? AND ?"));
 	db_int(q, w->tenant);
 	db_int(q, webhook);
 	db_int(q, s->span);
-	db_int(q, from);
-	db_int(q, from + s->slots);
-	while (db_next(q)) {
-		good = db_col_int(q, "good");
-		bad = db_col_int(q, "bad");
-		out->good += good;
-		out->bad += bad;
-		out->took[db_col_int(q, "took")] += good + bad;
-	}
+	db_int(q, now - s->slots);
+	db_int(q, now);
+	while (db_next(q))
+		count(all, s->span, q);
 	db_done(q);
+}
+
+void
+health_of(struct work *w, int64_t webhook, struct health all[HEALTH__MAX])
+{
+	for (size_t i = 0; i < HEALTH__MAX; i++)
+		all[i] = (struct health){ .from = { (w->now.ms / 1000 /
+		    windows[i].span - windows[i].slots) *
+		    windows[i].span * 1000 } };
+	walk(w, webhook, &windows[HEALTH_HOUR], all);
+	walk(w, webhook, &windows[HEALTH_WEEK], all);
 }

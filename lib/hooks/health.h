@@ -34,14 +34,14 @@ struct health_attempt {
 	int64_t		duration_ms;
 };
 
-/* In the open DB_WRITE: one statement. */
+/* In the open DB_WRITE: two statements. */
 void	health_note(struct work *, const struct health_attempt *);
 
 /*
- * The last hour, day or week of a webhook of w->tenant's, and what the slot
- * has besides in which it began: up to a twelfth of an hour, or an hour.
+ * The last hour, day and week of a webhook of w->tenant's, each with all of
+ * the slot in which it began: up to a twelfth of an hour, or an hour, more.
  */
-void	health_of(struct work *, int64_t webhook, enum health_window,
-	    struct health *);
+void	health_of(struct work *, int64_t webhook,
+	    struct health all[HEALTH__MAX]);
 
 #endif

@@ -48,6 +48,12 @@ tear_down(void **state)
 #define ENTRIES(rows) "INSERT INTO entries VALUES " rows ";"
 /* Columns: tenant, number, kind, refers, created_at, hash. */
 #define CLOSE(row) "INSERT INTO transactions VALUES " row ";"
+/* Of 50 tokens, taken back. */
+#define EXCHANGE "INSERT INTO exchanges VALUES (1,1,'a',0,42,'MILES','m'," \
+	"'Miles','BLUE',50,5,3,0,'b',0,4,0,5);"
+/* hash, user, pool, tokens, number, created_at, revert_hash, revert_number,
+ * debt, reverted_at */
+#define POINTS(rest) "INSERT INTO points VALUES (1,1," rest ");"
 #define SUM "add up to zero"
 #define NEXT "must belong to the next transaction"
 #define GAPS "numbered without gaps"
@@ -80,6 +86,7 @@ static const struct {
 	{ ENTRIES("(1,3,42,4,-36)"), CHECKS },
 	{ ENTRIES("(1,4,42,4,-16)"), CHECKS },
 	{ OPEN("(1,5,42)") ENTRIES("(1,5,42,4,-1)"), CHECKS },
+	{ OPEN("(1,9,42)") ENTRIES("(1,9,42,4,-1)"), CHECKS },
 	{ ENTRIES("(1,1,0,4,-4000000000000000000)"), CHECKS },
 	{ "UPDATE accounts SET balance = -1 WHERE kind = 3", CHECKS },
 
@@ -106,6 +113,21 @@ static const struct {
 	{ CLOSE("(1,4,2,1,0,zeroblob(31))"), CHECKS },
 	{ CLOSE("(1,4,2,1,0,NULL)"), "NOT NULL" },
 	{ ENTRIES("(1,3,43,4,1)"), "an entry needs its account" },
+
+	/* An exchange is reverted once, and whole; points are as well. */
+	{ EXCHANGE "UPDATE exchanges SET reverted_at = 6", "once" },
+	{ EXCHANGE "UPDATE exchanges SET reverted_at = NULL", "once" },
+	{ EXCHANGE "UPDATE exchanges SET debt_offset = 51", CHECKS },
+	{ EXCHANGE "UPDATE exchanges SET revert_key = NULL", CHECKS },
+	{ EXCHANGE "UPDATE exchanges SET tokens = 0", CHECKS },
+	{ POINTS("zeroblob(32),42,1,5,4,0,zeroblob(32),5,0,9")
+	    "UPDATE points SET debt = 1", "once" },
+	{ POINTS("zeroblob(32),42,1,5,4,0,NULL,NULL,0,NULL")
+	    "UPDATE points SET debt = 6", CHECKS },
+	{ POINTS("zeroblob(32),NULL,NULL,5,NULL,0,NULL,NULL,0,NULL"),
+	    CHECKS },
+	{ POINTS("zeroblob(31),42,1,5,4,0,NULL,NULL,0,NULL"), CHECKS },
+
 	{ "PRAGMA foreign_keys = ON;" OPEN("(9,1,0)"), "FOREIGN" },
 	{ "PRAGMA foreign_keys = ON; DELETE FROM tenants", "FOREIGN" },
 	{ "INSERT INTO tenants (id, partner, side) VALUES (3, 1, 'test')",

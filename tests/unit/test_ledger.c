@@ -62,6 +62,11 @@ test_words(void **state)
 	assert_string_equal(ledger_account_word(ACCOUNT_CLAIM), "claim");
 	assert_string_equal(ledger_transaction_word(TRANSACTION_REVERSAL),
 	    "reversal");
+	assert_string_equal(ledger_account_word(ACCOUNT_EXCHANGED),
+	    "exchanged");
+	assert_string_equal(
+	    ledger_transaction_word(TRANSACTION_POINTS_REVERT),
+	    "points-revert");
 	assert_null(ledger_account_word(0));
 	assert_null(ledger_account_word(99));
 	assert_null(ledger_transaction_word(0));
@@ -170,7 +175,8 @@ static void
 test_short(void **state)
 {
 	static const enum account_kind kinds[] = { ACCOUNT_POOL,
-		ACCOUNT_WALLET, ACCOUNT_SPENT, ACCOUNT_DEBT };
+		ACCOUNT_WALLET, ACCOUNT_SPENT, ACCOUNT_DEBT,
+		ACCOUNT_EXCHANGED };
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(kinds); i++) {
