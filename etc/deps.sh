@@ -1,10 +1,11 @@
 #!/bin/sh
-# Install what is missing to build Almoner and run its demo; with `check`,
-# also what its tests use.  Debian and Ubuntu, by apt-get, through sudo unless
-# we are root; and into tests/node_modules what npm alone has.  Says what it
-# installs; if nothing is missing it says nothing and needs no network.
+# Install what is missing to build Almoner and run its demo; with `dist`, also
+# what makes a release, and with `check`, also what its tests use.  Debian and
+# Ubuntu, by apt-get, through sudo unless we are root; and into
+# tests/node_modules what npm alone has.  Says what it installs; if nothing is
+# missing it says nothing and needs no network.
 #
-#	etc/deps.sh [check]
+#	etc/deps.sh [dist | check]
 #
 # Web servers that come with it are neither started nor enabled: the demo and
 # the tests start their own.
@@ -14,6 +15,7 @@ set -eu
 # Package and program that shows that it is there; - where dpkg knows.
 build='
 gcc		gcc
+binutils	objcopy
 make		make
 pkg-config	pkg-config
 libc6-dev	-
@@ -21,14 +23,19 @@ libfcgi-dev	-
 libjson-c-dev	-
 libsqlite3-dev	-
 libssl-dev	-
+libcurl4-openssl-dev	-
 sqlite3		sqlite3
 openssl		openssl
 lighttpd	lighttpd
 curl		curl
 '
+dist='
+dpkg-dev	dpkg-source
+patch		patch
+'
 check='
+strace		strace
 libcmocka-dev	-
-binutils	nm
 clang		clang
 apache2-bin	apache2
 libapache2-mod-fcgid	-
@@ -39,6 +46,7 @@ nodejs		node
 python3		python3
 php-cli		php
 npm		npm
+chromium	chromium
 '
 
 PATH=$PATH:/usr/sbin:/sbin	# where the web servers are
@@ -64,8 +72,9 @@ missing() {
 
 case ${1-} in
 '')	list=$build ;;
-check)	list="$build$check" ;;
-*)	echo 'usage: etc/deps.sh [check]' >&2; exit 2 ;;
+dist)	list="$build$dist" ;;
+check)	list="$build$dist$check" ;;
+*)	echo 'usage: etc/deps.sh [dist | check]' >&2; exit 2 ;;
 esac
 
 if ! command -v dpkg-query >/dev/null; then

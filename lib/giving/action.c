@@ -9,6 +9,7 @@
 #include "lib/db/db.h"
 #include "lib/giving/action.h"
 #include "lib/giving/action_row.h"
+#include "lib/giving/campaign.h"
 #include "lib/giving/pool.h"
 #include "lib/ledger/ledger.h"
 
@@ -36,7 +37,30 @@ amount(struct query *q, const char *currency)
 	return d;
 }
 
-/* One row, without its pool's id, shares and metadata: they come after. */
+/* In the order of the bits of enum campaign_limit. */
+static const char *const limit_names[] = { "perAction", "perUser", "perDay",
+	"totalBudget" };
+
+#define LIMITS	(sizeof(limit_names) / sizeof(limit_names[0]))
+
+void
+action_row_terms(struct work *w, struct action *a, int64_t multiplier,
+    int64_t limits)
+{
+	const char	**names;
+
+	if (multiplier != 0)
+		a->multiplier = campaign_terms_decimal(multiplier, 3);
+	if (limits == 0)
+		return;
+	names = arena_array(w->arena, LIMITS, sizeof(*names));
+	a->limits.items = names;
+	for (size_t i = 0; i < LIMITS; i++)
+		if (limits & (1 << i))
+			names[a->limits.count++] = limit_names[i];
+}
+
+/* One row, without other things' ids, shares and metadata: they come after. */
 void
 action_row_read(struct work *w, struct query *q, struct action *a)
 {
@@ -57,6 +81,9 @@ action_row_read(struct work *w, struct query *q, struct action *a)
 	a->amount = amount(q, a->currency);
 	a->tokens.units = db_col_int(q, "tokens");
 	a->pool_number = db_col_int(q, "pool");
+	a->campaign_number = db_col_int(q, "campaign");
+	action_row_terms(w, a, db_col_int(q, "multiplier"),
+	    db_col_int(q, "limits"));
 	a->reversed = db_col_int(q, "reversed");
 	a->reversed_percent = (struct decimal){ a->reversed, 4, true };
 	a->status = status(a->reversed);
@@ -119,27 +146,48 @@ action_row_complete(struct work *w, struct action *a)
 	add_shares(w, a);
 	add_metadata(w, a);
 	a->pool = pool_id(w, a->pool_number);
+	a->campaign = campaign_id(w, a->campaign_number);
+}
+
+/* The row without what stands in other tables. */
+static bool
+read_one(struct work *w, int64_t number, struct action *a)
+{
+	struct query	*q;
+	bool		 found;
+
+	q = db_query(w->db, SQL(
+	    "SELECT " ACTION_COLUMNS " FROM actions"
+	    " WHERE tenant = ? AND id = ?"));
+	db_int(q, w->tenant);
+	db_int(q, number);
+	found = db_next(q);
+	if (found)
+		action_row_read(w, q, a);
+	db_done(q);
+
+	return found;
+}
+
+bool
+action_numbered(struct work *w, int64_t number, struct action *a)
+{
+	bool	 found = read_one(w, number, a);
+
+	if (found)
+		action_row_complete(w, a);
+
+	return found;
 }
 
 enum err
 action_find(struct work *w, const char *id, struct action *a)
 {
-	struct query	*q;
 	struct id	 read;
-	bool		 found;
 
-	if (!id_read(ID_ACTION, id, &read) || read.tenant != w->tenant)
-		return ERR_NOT_FOUND;
-	q = db_query(w->db, SQL(
-	    "SELECT " ACTION_COLUMNS " FROM actions"
-	    " WHERE tenant = ? AND id = ?"));
-	db_int(q, w->tenant);
-	db_int(q, read.number);
-	found = db_next(q);
-	if (found)
-		action_row_read(w, q, a);
-	db_done(q);
-	if (!found || a->created_at.ms / 1000 != read.made.ms / 1000)
+	if (!id_read(ID_ACTION, id, &read) || read.tenant != w->tenant ||
+	    !read_one(w, read.number, a) ||
+	    a->created_at.ms / 1000 != read.made.ms / 1000)
 		return ERR_NOT_FOUND;
 	action_row_complete(w, a);
 

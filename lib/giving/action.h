@@ -22,7 +22,7 @@ struct share {
 };
 
 struct action {
-	int64_t		 number, pool_number;
+	int64_t		 number, pool_number, campaign_number;
 	const char	*id, *key, *action_type, *status;
 	struct decimal	 amount;
 	const char	*currency;
@@ -30,6 +30,8 @@ struct action {
 	struct list	 transactions;	/* of text: their ids */
 	struct list	 shares;	/* of struct share */
 	const char	*campaign, *pool;
+	struct decimal	 multiplier;	/* of the campaign */
+	struct list	 limits;	/* of text: what limits told */
 	int64_t		 reversed;	/* parts of a million */
 	struct decimal	 reversed_percent;
 	struct moment	 occurred_at, created_at;
@@ -59,6 +61,10 @@ extern const struct shape	action_list_out;
 
 /* ERR_NOT_FOUND, for another tenant's action too. */
 enum err	action_find(struct work *, const char *id, struct action *);
+
+/* By our own number; false if there is none. */
+bool		action_numbered(struct work *, int64_t number,
+		    struct action *);
 
 enum err	action_list(struct work *, const struct action_filter *,
 		    struct action_list *);

@@ -26,9 +26,10 @@ submit_one(struct work *w, const struct item *item,
 	if (r->faults.count == 0) {
 		r->key = in->key;
 		r->refusal = submit_action(&alone, in,
-		    shape_digest(w->arena, shape, in), &a);
+		    shape_digest(shape, in), &a);
 		r->detail = alone.detail;
 		r->shortage = alone.shortage;
+		w->told = w->told || alone.told;
 		faults_under(&r->faults, arena_printf(w->arena,
 		    "/actions/%lld", (long long)r->index));
 	}

@@ -28,11 +28,31 @@ debt_add(struct work *w, struct journal *j, int64_t user, int64_t pool,
 	db_int(q, id);
 	db_int(q, user);
 	db_int(q, pool);
-	db_int(q, reversal);
+	if (reversal != 0)
+		db_int(q, reversal);
+	else
+		db_null(q);
 	db_int(q, owed.units);
 	db_run(q);
 	ledger_move(j, (struct account){ ACCOUNT_CLAIM, pool },
 	    (struct account){ ACCOUNT_DEBT, user }, owed);
+}
+
+bool
+debt_owes(struct work *w, int64_t user)
+{
+	struct query	*q;
+	bool		 yes;
+
+	q = db_query(w->db, SQL(
+	    "SELECT 1 FROM debts"
+	    " WHERE tenant = ? AND user = ? AND paid < owed LIMIT 1"));
+	db_int(q, w->tenant);
+	db_int(q, user);
+	yes = db_next(q);
+	db_done(q);
+
+	return yes;
 }
 
 static size_t

@@ -11,7 +11,8 @@
  * books a debt is two entries: the user's debt account and the pool's claim.
  */
 
-/* Note a debt of `user` to `pool`, in the journal of the reversal. */
+/* Note a debt of `user` to `pool`, in the journal of the reversal; 0 if it
+ * is of points that are taken back. */
 void		debt_add(struct work *, struct journal *, int64_t user,
 		    int64_t pool, int64_t reversal, struct tokens);
 
@@ -21,5 +22,8 @@ void		debt_add(struct work *, struct journal *, int64_t user,
  */
 struct tokens	debt_pay(struct work *, struct journal *, int64_t user,
 		    struct tokens earned);
+
+/* Does the user owe anything? */
+bool		debt_owes(struct work *, int64_t user);
 
 #endif

@@ -8,6 +8,7 @@
 #include "lib/db/db.h"
 #include "lib/giving/donation_told.h"
 #include "lib/giving/event.h"
+#include "lib/giving/exchange.h"
 
 #define PREFIX		"evt_"
 #define PREFIX_SIZE	(sizeof(PREFIX) - 1)
@@ -67,6 +68,10 @@ event_told(struct work *w, int64_t number, struct told *t)
 		t->data = event_data(w, t->type, refers);
 	if (t->type == EVENT_DONATION_PAYMENT_CONFIRMED)
 		t->donation = donation_told_chuffed(w, refers);
+	if (t->type == EVENT_EXCHANGE_COMPLETED ||
+	    t->type == EVENT_EXCHANGE_REVERTED)
+		t->points = exchange_points(w, refers,
+		    t->type == EVENT_EXCHANGE_REVERTED);
 
 	return t->data != NULL;
 }

@@ -8,8 +8,10 @@
 #include "lib/crypto/id.h"
 #include "lib/db/db.h"
 #include "lib/giving/action.h"
+#include "lib/giving/campaign.h"
 #include "lib/giving/donation_told.h"
 #include "lib/giving/event.h"
+#include "lib/giving/exchange.h"
 #include "lib/giving/key.h"
 #include "lib/giving/pool.h"
 #include "lib/giving/pool_request.h"
@@ -147,6 +149,22 @@ read_webhook(struct work *w, int64_t number)
 	return webhook_numbered(w, number, h) ? h : NULL;
 }
 
+static const void *
+read_exchange(struct work *w, int64_t number)
+{
+	struct exchange	*x = arena_alloc(w->arena, sizeof(*x));
+
+	return exchange_numbered(w, number, x) ? x : NULL;
+}
+
+static const void *
+read_campaign(struct work *w, int64_t number)
+{
+	struct campaign	*c = arena_alloc(w->arena, sizeof(*c));
+
+	return campaign_numbered(w, number, c) ? c : NULL;
+}
+
 /* The types that a row explains; the others have their words themselves. */
 static const struct told_by {
 	const struct shape	*shape;
@@ -172,6 +190,12 @@ static const struct told_by {
 					    donation_told },
 	[EVENT_WEBHOOK_TEST]		= { &webhook_told_out, read_webhook },
 	[EVENT_WEBHOOK_DISABLED]	= { &webhook_told_out, read_webhook },
+	[EVENT_CAMPAIGN_ACTIVATED]	= { &campaign_out, read_campaign },
+	[EVENT_CAMPAIGN_PAUSED]		= { &campaign_out, read_campaign },
+	[EVENT_CAMPAIGN_BUDGET_REACHED]	= { &campaign_out, read_campaign },
+	[EVENT_CAMPAIGN_COMPLETED]	= { &campaign_out, read_campaign },
+	[EVENT_EXCHANGE_COMPLETED]	= { &exchange_out, read_exchange },
+	[EVENT_EXCHANGE_REVERTED]	= { &exchange_out, read_exchange },
 };
 
 const char *

@@ -94,8 +94,11 @@ enum err	key_rotate(struct work *, const char *id, int64_t overlap_s,
 /* Write down when a set was used. */
 void		key_used(struct work *, int64_t number, struct moment);
 
-/* An event key.expiring, once, for each set that expires within 14 days. */
-void		key_warn(struct work *);
+/*
+ * An event key.expiring, once, for each set that expires within 14 days, of
+ * all tenants; some at a time: how many there were, 0 once there are none.
+ */
+size_t		key_warn(struct work *);
 
 bool		key_has_scope(const struct key *, const char *scope);
 

@@ -101,29 +101,36 @@ warn_of(struct work *w, int64_t number)
 	outbox_add(w, EVENT_KEY_EXPIRING, number, NULL);
 }
 
-void
+/* Keys expire in real time; the event is of its sandbox's. */
+size_t
 key_warn(struct work *w)
 {
-	struct { int64_t number, tenant; }	 due[AT_ONCE];
-	int64_t					 tenant = w->tenant;
-	struct query				*q;
-	size_t					 n = 0;
+	struct { int64_t number, tenant, ahead; }	 due[AT_ONCE];
+	struct work					 own = *w;
+	struct query					*q;
+	size_t						 n = 0;
 
 	q = db_query(w->db, SQL(
-	    "SELECT id, tenant FROM api_keys WHERE expires_at IS NOT NULL"
-	    " AND warned_at IS NULL AND revoked_at IS NULL"
-	    " AND expires_at > ? AND expires_at <= ?"
-	    " ORDER BY expires_at LIMIT 100"));
+	    "SELECT k.id, k.tenant, t.ahead FROM api_keys k"
+	    " CROSS JOIN tenants t ON t.id = k.tenant"
+	    " WHERE k.expires_at IS NOT NULL"
+	    " AND k.warned_at IS NULL AND k.revoked_at IS NULL"
+	    " AND k.expires_at > ? AND k.expires_at <= ?"
+	    " ORDER BY k.expires_at LIMIT 100"));
 	db_int(q, w->now.ms);
 	db_int(q, w->now.ms + WARN_DAYS * 86400000LL);
 	for (; n < AT_ONCE && db_next(q); n++) {
 		due[n].number = db_col_int(q, "id");
 		due[n].tenant = db_col_int(q, "tenant");
+		due[n].ahead = db_col_int(q, "ahead");
 	}
 	db_done(q);
 	for (size_t i = 0; i < n; i++) {
-		w->tenant = due[i].tenant;
-		warn_of(w, due[i].number);
+		own.tenant = due[i].tenant;
+		own.now.ms = w->now.ms + due[i].ahead;
+		warn_of(&own, due[i].number);
 	}
-	w->tenant = tenant;
+	w->told = own.told;
+
+	return n;
 }

@@ -248,19 +248,23 @@ book(struct work *w, int64_t user, const struct lot *lots, size_t n)
 	return true;
 }
 
+size_t
+lot_sweep_some(struct work *w, int64_t user)
+{
+	struct lot	 lots[AT_ONCE];
+	size_t		 n = find_due(w, user, lots);
+
+	return n > 0 && book(w, user, lots, n) ? n : 0;
+}
+
 bool
 lot_sweep(struct work *w, int64_t user)
 {
-	struct lot	 lots[AT_ONCE];
-	size_t		 n;
-	bool		 any = false;
+	size_t		 n = lot_sweep_some(w, user);
+	bool		 any = n > 0;
 
-	do {
-		n = find_due(w, user, lots);
-		if (n == 0 || !book(w, user, lots, n))
-			break;
-		any = true;
-	} while (n == AT_ONCE);
+	while (n == AT_ONCE)
+		n = lot_sweep_some(w, user);
 
 	return any;
 }

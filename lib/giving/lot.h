@@ -64,4 +64,17 @@ struct lot_return lot_take_back(struct work *, int64_t action, size_t place,
  */
 bool		lot_sweep(struct work *, int64_t user);
 
+/* One transaction of it: how many lots it booked. */
+size_t		lot_sweep_some(struct work *, int64_t user);
+
+/*
+ * The same for users who do not come, of all tenants, some lots at a time,
+ * from where *from stands: 0 at first, and moved on.  False: there are no
+ * more.  Lots that cannot be booked stay due, and are passed over.
+ */
+struct lot_place {
+	int64_t	tenant, expires_at, action, place;
+};
+bool		lot_sweep_due(struct work *, struct lot_place *from);
+
 #endif

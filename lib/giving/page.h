@@ -8,6 +8,7 @@
 #include "lib/base/work.h"
 #include "lib/crypto/id.h"
 #include "lib/json/shape.h"
+#include "lib/ledger/hours.h"
 
 /*
  * A page of a list: by number, or from a cursor on, which is the id of the
@@ -51,9 +52,10 @@ enum err	page_range(struct work *, const struct page_in *,
 
 /* The lists of which `hours` of schema.sql knows how they lie in time. */
 enum page_list {
-	PAGE_ACTIONS = 1,
-	PAGE_TRANSACTIONS,
-	PAGE_USERS,
+	PAGE_ACTIONS = HOURS_ACTIONS,
+	PAGE_TRANSACTIONS = HOURS_TRANSACTIONS,
+	PAGE_USERS = HOURS_USERS,
+	PAGE_EVENTS = HOURS_EVENTS,
 };
 
 /*

@@ -7,6 +7,7 @@
 #include "lib/crypto/id.h"
 #include "lib/db/db.h"
 #include "lib/giving/pool.h"
+#include "lib/giving/pool_refill.h"
 #include "lib/hooks/outbox.h"
 #include "lib/ledger/ledger.h"
 
@@ -33,6 +34,9 @@ const struct shape pool_out = SHAPE("TokenPool", struct pool,
 	    .about = "after how long the unspent comes back; 0 for never" },
 	{ "actionTypes",     LIST(struct pool, action_types),
 	    .about = "what it pays for; empty for anything" },
+	{ "autoRefill",      OBJECT(struct pool, refill),
+	    .each = &pool_refill_out,
+	    .about = "how it is filled again by itself" },
 	{ "createdAt",       MOMENT(struct pool, created_at),
 	    .about = "when it was made" });
 
@@ -50,6 +54,11 @@ const struct shape pool_allocation_out = SHAPE("Allocation",
 	    .about = "how many were put in" },
 	{ "availableBalance", TOKENS(struct pool_allocation, available),
 	    .about = "what the pool has now" });
+
+#define COLUMNS "SELECT id, name, is_default, allocated, low_threshold," \
+	" vesting_days, expiry_days, action_types, refill_enabled," \
+	" refill_threshold, refill_amount, refill_approval, refill_max," \
+	" created_at"
 
 static struct account
 account(int64_t number)
@@ -124,6 +133,7 @@ read_row(struct work *w, struct query *q, struct pool *p)
 	p->expiry_days = db_col_int(q, "expiry_days");
 	p->action_types = split(w->arena,
 	    db_col_text(q, w->arena, "action_types"));
+	p->refill = pool_refill_read(w->arena, q);
 	p->created_at.ms = db_col_int(q, "created_at");
 	p->id = id_text(w->arena, ID_POOL,
 	    (struct id){ w->tenant, p->number, p->created_at });
@@ -135,7 +145,8 @@ add_balance(struct work *w, struct pool *p)
 {
 	int64_t	 all = p->allocated.units;
 
-	p->available = ledger_balance(w, account(p->number));
+	p->held = ledger_turnover(w, account(p->number));
+	p->available = p->held.balance;
 	p->distributed.units = all - p->available.units;
 	p->percent_remaining.said = true;
 	p->percent_remaining.scale = 2;
@@ -166,9 +177,7 @@ find_default(struct work *w, struct pool *p)
 	struct query	*q;
 
 	q = db_query(w->db, SQL(
-	    "SELECT id, name, is_default, allocated, low_threshold,"
-	    " vesting_days, expiry_days, action_types, created_at"
-	    " FROM token_pools"
+	    COLUMNS " FROM token_pools"
 	    " WHERE tenant = ? AND is_default = 1"));
 	db_int(q, w->tenant);
 
@@ -186,9 +195,7 @@ pool_find(struct work *w, const char *id, struct pool *p)
 	if (!id_read(ID_POOL, id, &read) || read.tenant != w->tenant)
 		return ERR_POOL_NOT_FOUND;
 	q = db_query(w->db, SQL(
-	    "SELECT id, name, is_default, allocated, low_threshold,"
-	    " vesting_days, expiry_days, action_types, created_at"
-	    " FROM token_pools WHERE tenant = ? AND id = ?"));
+	    COLUMNS " FROM token_pools WHERE tenant = ? AND id = ?"));
 	db_int(q, w->tenant);
 	db_int(q, read.number);
 
@@ -224,9 +231,7 @@ pool_list(struct work *w, const struct page_in *in, struct pool_list *out)
 		return ERR_INVALID_REQUEST;
 	rows = arena_array(w->arena, (size_t)range.take, sizeof(*rows));
 	q = db_query(w->db, SQL(
-	    "SELECT id, name, is_default, allocated, low_threshold,"
-	    " vesting_days, expiry_days, action_types, created_at"
-	    " FROM token_pools WHERE tenant = ? AND id < ?"
+	    COLUMNS " FROM token_pools WHERE tenant = ? AND id < ?"
 	    " ORDER BY id DESC LIMIT ? OFFSET ?"));
 	db_int(q, w->tenant);
 	db_int(q, range.below);
@@ -324,6 +329,7 @@ pool_allocate(struct work *w, const struct pool *p, struct tokens tokens,
 
 	out->id = t.id;
 	out->number = t.number;
+	out->row = j.refers;
 	out->tokens = tokens;
 	out->available = ledger_balance(w, account(p->number));
 

@@ -8,6 +8,7 @@
 #include "lib/base/work.h"
 #include "lib/giving/page.h"
 #include "lib/json/shape.h"
+#include "lib/ledger/ledger.h"
 
 /* A token pool is what a tenant's rewards are paid from. */
 struct pool {
@@ -15,10 +16,12 @@ struct pool {
 	const char	*id, *name;
 	bool		 is_default;
 	struct tokens	 allocated, available, distributed;
+	struct turnover	 held;		/* its account in the ledger */
 	int64_t		 low_threshold;
 	struct decimal	 percent_remaining;
 	int64_t		 vesting_days, expiry_days;	/* 0: none, never */
 	struct list	 action_types;	/* of text; none: any */
+	const void	*refill;	/* struct pool_refill, never NULL */
 	struct moment	 created_at;
 };
 
@@ -31,12 +34,14 @@ struct pool_list {
 struct pool_allocation {
 	const char	*id;		/* of the transaction … */
 	int64_t		 number;	/* … and its number */
+	int64_t		 row;		/* allocations.id */
 	struct tokens	 tokens, available;
 };
 
 extern const struct shape	pool_out;		/* struct pool */
 extern const struct shape	pool_list_out;
 extern const struct shape	pool_allocation_out;
+extern const struct shape	pool_refill_out;	/* of pool_refill.h */
 
 /* The first pool of a tenant becomes its default; a later one may. */
 enum err	pool_create(struct work *, const char *name,

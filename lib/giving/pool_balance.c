@@ -6,7 +6,9 @@
  * once; and whatever raises the balance makes the next crossing possible.
  */
 #include "lib/base/buf.h"
+#include "lib/giving/campaign.h"
 #include "lib/giving/pool_balance.h"
+#include "lib/giving/pool_refill.h"
 #include "lib/hooks/outbox.h"
 
 const struct shape pool_balance_out = SHAPE("TokenPoolBalance",
@@ -18,8 +20,8 @@ const struct shape pool_balance_out = SHAPE("TokenPoolBalance",
 	{ "availableBalance", TOKENS(struct pool_balance, pool.available),
 	    .about = "what can still be given" },
 	{ "reserved",         TOKENS(struct pool_balance, reserved),
-	    .about = "what is held back: always 0, for a reward leaves the"
-	    " pool at once" },
+	    .about = "what budgets of active campaigns may still take of it:"
+	    " nothing is held back for them" },
 	{ "distributed",      TOKENS(struct pool_balance, pool.distributed),
 	    .about = "what users got and did not have to give back" },
 	{ "lowBalanceThreshold", INT(struct pool_balance, pool.low_threshold),
@@ -36,9 +38,12 @@ static const struct shape low_out = SHAPE("TokenPoolLow", struct pool,
 enum err
 pool_balance_find(struct work *w, const char *id, struct pool_balance *out)
 {
-	out->reserved.units = 0;
+	enum err	 e = pool_find(w, id, &out->pool);
 
-	return pool_find(w, id, &out->pool);
+	if (e == OK)
+		out->reserved = campaign_reserved(w, out->pool.number);
+
+	return e;
 }
 
 static void
@@ -55,10 +60,11 @@ void
 pool_balance_posted(struct work *w, const struct pool *p,
     const struct journal *j)
 {
-	struct pool	 now = *p;
-	int64_t		 change = 0;
+	const struct pool_refill	*refill = p->refill;
+	struct pool			 now = *p;
+	int64_t				 change = 0, before;
 
-	if (p->low_threshold == 0)
+	if (p->low_threshold == 0 && !refill->enabled)
 		return;
 	for (size_t i = 0; i < j->count; i++)
 		if (j->postings[i].account.kind == ACCOUNT_POOL &&
@@ -66,8 +72,10 @@ pool_balance_posted(struct work *w, const struct pool *p,
 			change = j->postings[i].change;
 	now.available = ledger_balance(w,
 	    (struct account){ ACCOUNT_POOL, p->number });
+	before = now.available.units - change;
+	pool_refill_crossed(w, &now, before);
 	if (now.available.units < p->low_threshold &&
-	    now.available.units - change >= p->low_threshold)
+	    before >= p->low_threshold)
 		tell(w, &now);
 }
 

@@ -18,7 +18,9 @@ enum err	pool_balance_find(struct work *, const char *id,
 
 /*
  * The journal was posted: if it took the pool's balance from its threshold
- * or above to below it, then an event says so.
+ * or above to below it, then an event says so; and if it took it below the
+ * one of its refill, it is filled again first, so that a pool which is full
+ * by the end of the transaction was never low.
  */
 void		pool_balance_posted(struct work *, const struct pool *,
 		    const struct journal *);

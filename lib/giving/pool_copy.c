@@ -42,9 +42,16 @@ copy_settings(struct work *w, int64_t to, int64_t from, int64_t old)
 	q = db_query(w->db, SQL(
 	    "UPDATE token_pools SET low_threshold = o.low_threshold,"
 	    " vesting_days = o.vesting_days, expiry_days = o.expiry_days,"
-	    " action_types = o.action_types"
+	    " action_types = o.action_types,"
+	    " refill_enabled = o.refill_enabled,"
+	    " refill_threshold = o.refill_threshold,"
+	    " refill_amount = o.refill_amount,"
+	    " refill_approval = o.refill_approval,"
+	    " refill_max = o.refill_max"
 	    " FROM (SELECT low_threshold, vesting_days, expiry_days,"
-	    " action_types FROM token_pools WHERE tenant = ? AND id = ?) AS o"
+	    " action_types, refill_enabled, refill_threshold,"
+	    " refill_amount, refill_approval, refill_max"
+	    " FROM token_pools WHERE tenant = ? AND id = ?) AS o"
 	    " WHERE tenant = ? AND id = ?"));
 	db_int(q, from);
 	db_int(q, old);

@@ -29,6 +29,8 @@ const struct shape pool_request_out = SHAPE("TokenPoolRequest",
 	    .about = "as submitted" },
 	{ "status",         TEXT(struct pool_request, status),
 	    .about = "PENDING, APPROVED, REJECTED or WITHDRAWN" },
+	{ "kind",           TEXT(struct pool_request, kind),
+	    .about = "MANUAL, or AUTO where the pool asked for itself" },
 	{ "decisionReason", TEXT(struct pool_request, decision), NULLS,
 	    .about = "what your administrator says to it, or null" },
 	{ "transactionId",  TEXT(struct pool_request, transaction), NULLS,
@@ -46,6 +48,12 @@ const struct shape pool_request_list_out = SHAPE("TokenPoolRequestList",
 	{ "pagination", OBJECT(struct pool_request_list, pagination),
 	    .each = &page_out, .about = "where this page lies" });
 
+static const char *
+kind(bool automatic)
+{
+	return automatic ? "AUTO" : "MANUAL";
+}
+
 /* The row at hand, without its pool's id, which takes another query. */
 static void
 read_row(struct work *w, struct query *q, struct pool_request *r)
@@ -58,6 +66,7 @@ read_row(struct work *w, struct query *q, struct pool_request *r)
 	r->amount.units = db_col_int(q, "tokens");
 	r->reason = db_col_text(q, w->arena, "reason");
 	r->status = db_col_text(q, w->arena, "status");
+	r->kind = kind(db_col_int(q, "auto") != 0);
 	r->decision = db_col_text(q, w->arena, "decision");
 	r->created_at.ms = db_col_int(q, "created_at");
 	r->decided_at.ms = db_col_int(q, "decided_at");
@@ -67,29 +76,38 @@ read_row(struct work *w, struct query *q, struct pool_request *r)
 		r->transaction = ledger_id(w, number, r->decided_at);
 }
 
-enum err
-pool_request_find(struct work *w, const char *id, struct pool_request *r)
+bool
+pool_request_numbered(struct work *w, int64_t number, struct pool_request *r)
 {
 	struct query	*q;
-	struct id	 read;
 	bool		 found;
 
-	if (!id_read(ID_POOL_REQUEST, id, &read) ||
-	    read.tenant != w->tenant)
-		return ERR_NOT_FOUND;
 	q = db_query(w->db, SQL(
-	    "SELECT id, pool, tokens, reason, status, decision, number,"
+	    "SELECT id, pool, tokens, reason, status, decision, number, auto,"
 	    " created_at, decided_at FROM pool_requests"
 	    " WHERE tenant = ? AND id = ?"));
 	db_int(q, w->tenant);
-	db_int(q, read.number);
+	db_int(q, number);
 	found = db_next(q);
 	if (found)
 		read_row(w, q, r);
 	db_done(q);
-	if (!found || r->created_at.ms / 1000 != read.made.ms / 1000)
+	if (found)
+		r->pool = pool_id(w, r->pool_number);
+
+	return found;
+}
+
+enum err
+pool_request_find(struct work *w, const char *id, struct pool_request *r)
+{
+	struct id	 read;
+
+	if (!id_read(ID_POOL_REQUEST, id, &read) ||
+	    read.tenant != w->tenant ||
+	    !pool_request_numbered(w, read.number, r) ||
+	    r->created_at.ms / 1000 != read.made.ms / 1000)
 		return ERR_NOT_FOUND;
-	r->pool = pool_id(w, r->pool_number);
 
 	return OK;
 }
@@ -110,13 +128,14 @@ pool_request_make(struct work *w, const struct pool_ask *in,
 	    " ORDER BY id DESC LIMIT 1"));
 	q = db_query(w->db, SQL(
 	    "INSERT INTO pool_requests"
-	    " (tenant, id, pool, tokens, reason, created_at)"
-	    " VALUES (?, ?, ?, ?, ?, ?)"));
+	    " (tenant, id, pool, tokens, reason, auto, created_at)"
+	    " VALUES (?, ?, ?, ?, ?, ?, ?)"));
 	db_int(q, w->tenant);
 	db_int(q, number);
 	db_int(q, pool.number);
 	db_int(q, in->amount.units);
 	db_text(q, in->reason);
+	db_int(q, in->automatic);
 	db_int(q, w->now.ms);
 	db_run(q);
 	outbox_add(w, EVENT_POOL_REQUEST_CREATED, number, NULL);
@@ -125,6 +144,7 @@ pool_request_make(struct work *w, const struct pool_ask *in,
 		.pool_number = pool.number, .pool = pool.id,
 		.amount = in->amount, .reason = in->reason,
 		.status = pool_request_statuses[PENDING],
+		.kind = kind(in->automatic),
 		.created_at = w->now };
 	out->id = id_text(w->arena, ID_POOL_REQUEST,
 	    (struct id){ w->tenant, number, w->now });
@@ -225,7 +245,7 @@ pool_request_approve(struct work *w, const char *id, const char *why,
 #define OF_STATUS " FROM pool_requests INDEXED BY pool_requests_by_status" \
 	" WHERE tenant = ? AND id < ? AND status = ?"
 #define PAGE "SELECT id, pool, tokens, reason, status, decision, number," \
-	" created_at, decided_at"
+	" auto, created_at, decided_at"
 #define NEWEST " ORDER BY id DESC LIMIT ? OFFSET ?"
 #define COUNT "SELECT count(*) AS n FROM (SELECT 1"
 

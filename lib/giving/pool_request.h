@@ -1,6 +1,7 @@
 #ifndef GIVING_POOL_REQUEST_H
 #define GIVING_POOL_REQUEST_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "lib/base/err.h"
@@ -17,6 +18,7 @@ struct pool_ask {
 	struct tokens	 amount;
 	const char	*reason;
 	const char	*pool;		/* its id; NULL: the default pool */
+	bool		 automatic;	/* the pool asks for itself */
 };
 
 struct pool_request {
@@ -24,6 +26,7 @@ struct pool_request {
 	const char	*id, *pool;
 	struct tokens	 amount;
 	const char	*reason, *status;
+	const char	*kind;		/* who asked: MANUAL, AUTO */
 	const char	*decision;	/* why, in the operator's words */
 	const char	*transaction;	/* that put them in, if approved */
 	struct moment	 created_at, decided_at;
@@ -50,6 +53,10 @@ enum err	pool_request_make(struct work *, const struct pool_ask *,
 
 /* ERR_NOT_FOUND, for another tenant's too. */
 enum err	pool_request_find(struct work *, const char *id,
+		    struct pool_request *);
+
+/* By our own number; false if there is none. */
+bool		pool_request_numbered(struct work *, int64_t number,
 		    struct pool_request *);
 
 enum err	pool_request_list(struct work *,

@@ -25,37 +25,26 @@ said_before(struct work *w, const struct redeem *in, int64_t digest,
     struct redemption *out)
 {
 	struct query	*q;
-	bool		 found;
+	int64_t		 number = 0;
+	bool		 matches = false;
 
 	memset(out, 0, sizeof(*out));
 	q = db_query(w->db, SQL(
-	    "SELECT r.id, r.digest, r.tokens, r.number, r.available,"
-	    " r.created_at, u.external_id, u.named_at"
-	    " FROM redemptions r"
-	    " JOIN users u ON u.tenant = r.tenant AND u.id = r.user"
-	    " WHERE r.tenant = ? AND r.idempotency_key = ?"));
+	    "SELECT id, digest FROM redemptions"
+	    " WHERE tenant = ? AND idempotency_key = ?"));
 	db_int(q, w->tenant);
 	db_text(q, in->key);
-	found = db_next(q);
-	if (found) {
-		out->created_at.ms = db_col_int(q, "created_at");
-		out->id = public_id(w, db_col_int(q, "id"),
-		    out->created_at);
-		out->transaction = ledger_id(w, db_col_int(q, "number"),
-		    out->created_at);
-		if (db_col_int(q, "named_at") <= out->created_at.ms)
-			out->external_id =
-			    db_col_text(q, w->arena, "external_id");
-		out->tokens.units = db_col_int(q, "tokens");
-		out->available.units = db_col_int(q, "available");
-		out->key = in->key;
-		out->code = "IDEMPOTENT";
-		out->body_matches =
-		    db_col_int(q, "digest") == digest ? YES : NO;
+	if (db_next(q)) {
+		number = db_col_int(q, "id");
+		matches = db_col_int(q, "digest") == digest;
 	}
 	db_done(q);
+	if (number == 0 || !redemption_numbered(w, number, out))
+		return false;
+	out->code = "IDEMPOTENT";
+	out->body_matches = matches ? YES : NO;
 
-	return found;
+	return true;
 }
 
 static void
@@ -131,9 +120,10 @@ redemption_make(struct work *w, const struct redeem *in, int64_t digest,
 	held.units -= in->tokens.units;
 	record(w, in, digest, &u, j.refers, t.number, held);
 	outbox_add(w, EVENT_TRANSACTION_COMPLETED, t.number, NULL);
-	*out = (struct redemption){ public_id(w, j.refers, w->now),
-		in->key, t.id, u.external_id, in->tokens, held, w->now,
-		NULL, UNSAID };
+	*out = (struct redemption){ .id = public_id(w, j.refers, w->now),
+		.key = in->key, .transaction = t.id,
+		.external_id = u.external_id, .tokens = in->tokens,
+		.available = held, .created_at = w->now };
 
 	return OK;
 }

@@ -1,6 +1,7 @@
 #ifndef GIVING_REDEMPTION_H
 #define GIVING_REDEMPTION_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "lib/base/err.h"
@@ -17,6 +18,7 @@ struct redeem {
 
 struct redemption {
 	const char	*id, *key, *transaction, *external_id;
+	const char	*type;		/* when it is told: REDEMPTION */
 	struct tokens	 tokens, available;
 	struct moment	 created_at;
 	const char	*code;		/* as in struct action */
@@ -29,5 +31,11 @@ struct redemption {
  */
 enum err	redemption_make(struct work *, const struct redeem *,
 		    int64_t digest, struct redemption *out);
+
+/* By our own number, as it was said then; false if there is none. */
+bool		redemption_numbered(struct work *, int64_t number,
+		    struct redemption *);
+
+extern const struct shape	redemption_out;	/* struct redemption */
 
 #endif

@@ -16,78 +16,37 @@
 #include "lib/db/db.h"
 #include "lib/giving/action.h"
 #include "lib/giving/action_row.h"
+#include "lib/giving/campaign_sums.h"
 #include "lib/giving/debt.h"
 #include "lib/giving/lot.h"
 #include "lib/giving/reversal.h"
+#include "lib/giving/tally.h"
 #include "lib/hooks/outbox.h"
 #include "lib/ledger/ledger.h"
-
-static void
-read_shares(struct work *w, int64_t number, int64_t action,
-    struct reversal *out)
-{
-	struct clawback	*shares;
-	struct query	*q;
-	size_t		 n = 0;
-
-	shares = arena_array(w->arena, LIMIT_STAKEHOLDERS, sizeof(*shares));
-	q = db_query(w->db, SQL(
-	    "SELECT s.role, r.expected, r.debt FROM reversal_shares r"
-	    " JOIN shares s ON s.tenant = r.tenant AND s.action = ?"
-	    " AND s.place = r.place"
-	    " WHERE r.tenant = ? AND r.reversal = ? ORDER BY r.place"));
-	db_int(q, action);
-	db_int(q, w->tenant);
-	db_int(q, number);
-	for (; n < LIMIT_STAKEHOLDERS && db_next(q); n++) {
-		shares[n].role = db_col_text(q, w->arena, "role");
-		shares[n].expected.units = db_col_int(q, "expected");
-		shares[n].debt.units = db_col_int(q, "debt");
-		shares[n].clawed_back.units =
-		    shares[n].expected.units - shares[n].debt.units;
-		out->debts += shares[n].debt.units > 0;
-	}
-	db_done(q);
-	out->shares = (struct list){ shares, n };
-}
 
 static bool
 said_before(struct work *w, const struct reverse *in, int64_t digest,
     struct reversal *out)
 {
 	struct query	*q;
-	int64_t		 number = 0, action = 0, transaction = 0;
+	int64_t		 number = 0;
+	bool		 matches = false;
 
 	memset(out, 0, sizeof(*out));
 	q = db_query(w->db, SQL(
-	    "SELECT id, digest, action, portion, clawed_back, number,"
-	    " created_at FROM reversals"
+	    "SELECT id, digest FROM reversals"
 	    " WHERE tenant = ? AND idempotency_key = ?"));
 	db_int(q, w->tenant);
 	db_text(q, in->key);
 	if (db_next(q)) {
 		number = db_col_int(q, "id");
-		action = db_col_int(q, "action");
-		transaction = db_col_int(q, "number");
-		out->created_at.ms = db_col_int(q, "created_at");
-		out->clawed_back.units = db_col_int(q, "clawed_back");
-		out->percent = (struct decimal){
-			db_col_int(q, "portion"), 4, true };
-		out->body_matches =
-		    db_col_int(q, "digest") == digest ? YES : NO;
+		matches = db_col_int(q, "digest") == digest;
 	}
 	db_done(q);
-	if (number == 0)
+	if (number == 0 || !reversal_numbered(w, number, out))
 		return false;
-
-	out->id = id_text(w->arena, ID_REVERSAL,
-	    (struct id){ w->tenant, number, out->created_at });
-	out->key = in->key;
 	out->code = "IDEMPOTENT";
-	if (transaction != 0)
-		out->transaction =
-		    ledger_id(w, transaction, out->created_at);
-	read_shares(w, number, action, out);
+	out->body_matches = matches ? YES : NO;
 
 	return true;
 }
@@ -278,6 +237,9 @@ reversal_make(struct work *w, const struct reverse *in, int64_t digest,
 	}
 	db_keep(w->db);
 	write_reversal(w, j.refers, &a, in, portion, digest, out, t.number);
+	tally_add(w, &(struct tally){ .reversals = 1,
+	    .clawed_back = out->clawed_back.units });
+	campaign_sums_return(w, &a, portion);
 	outbox_add(w, EVENT_ACTION_REVERSED, j.refers, NULL);
 
 	out->id = id_text(w->arena, ID_REVERSAL,

@@ -1,6 +1,7 @@
 #ifndef GIVING_REVERSAL_H
 #define GIVING_REVERSAL_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "lib/base/err.h"
@@ -41,5 +42,12 @@ struct reversal {
  */
 enum err	reversal_make(struct work *, const struct reverse *,
 		    int64_t digest, struct reversal *out);
+
+/* By our own number; false if there is none. */
+bool		reversal_numbered(struct work *, int64_t number,
+		    struct reversal *);
+
+extern const struct shape	reversal_out;		/* struct reversal */
+extern const struct shape	reversal_share_out;	/* struct clawback */
 
 #endif

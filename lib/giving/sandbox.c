@@ -6,8 +6,11 @@
 #include "lib/base/arena.h"
 #include "lib/base/limits.h"
 #include "lib/db/db.h"
+#include "lib/giving/appeal.h"
+#include "lib/giving/inbound.h"
 #include "lib/giving/pool_copy.h"
 #include "lib/giving/sandbox.h"
+#include "lib/giving/webhook.h"
 
 const struct shape sandbox_clock_out = SHAPE("SandboxClock",
     struct sandbox_clock,
@@ -93,6 +96,8 @@ sandbox_move(struct work *w, const struct sandbox_move *in,
 	db_run(q);
 	w->now.ms += by_ms;
 	w->keys_changed = true;
+	/* Deliveries that were to be tried again later may be due. */
+	w->told = true;
 	out->now = w->now;
 	out->ahead_s = (ahead_ms + by_ms) / 1000;
 
@@ -130,10 +135,12 @@ forget(struct work *w, int64_t tenant)
 		SQL("DELETE FROM user_metadata WHERE tenant = ?"),
 		SQL("DELETE FROM replays WHERE tenant = ?"),
 		SQL("DELETE FROM events WHERE tenant = ?"),
+		SQL("DELETE FROM donations WHERE tenant = ?"),
 		SQL("UPDATE users SET external_id = NULL, email = NULL,"
 		    " first_name = NULL, last_name = NULL"
 		    " WHERE tenant = ?"),
 		SQL("UPDATE redemptions SET reason = NULL WHERE tenant = ?"),
+		SQL("UPDATE exchanges SET member = NULL WHERE tenant = ?"),
 		SQL("UPDATE reversals SET reason = NULL WHERE tenant = ?"),
 	};
 	struct query			*q;
@@ -155,6 +162,11 @@ move_over(struct work *w, int64_t from, int64_t to)
 		    " (tenant, action_type, micro_per_unit, flat)"
 		    " SELECT ?, action_type, micro_per_unit, flat"
 		    " FROM reward_rules WHERE tenant = ?"),
+		SQL("INSERT INTO programmes (tenant, code, name, token_name,"
+		    " token_symbol, tokens, points, status, created_at)"
+		    " SELECT ?, code, name, token_name, token_symbol,"
+		    " tokens, points, status, created_at"
+		    " FROM programmes WHERE tenant = ?"),
 	};
 	struct query			*q;
 
@@ -205,7 +217,11 @@ sandbox_reset(struct work *w)
 	w->now.ms = real_ms;
 	w->keys_changed = true;
 	move_over(w, old, w->tenant);
+	webhook_copy_all(w, old);
+	inbound_move_all(w, old);
 	forget(w, old);
+
+	appeal_copy_all(w, old);
 
 	return pool_copy_all(w, old);
 }

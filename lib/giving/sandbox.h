@@ -37,8 +37,9 @@ enum err	sandbox_move(struct work *, const struct sandbox_move *,
 /*
  * A new, empty tenant takes the place of w->tenant: the keys are its own
  * from now on, reward rules are as they were, and each token pool is there
- * again, full, with a new id.  The old books stay as they are, as books do,
- * but nobody reaches them, and what they said of people is gone.
+ * again, full, with a new id, and so is each webhook, with a new id and its
+ * secret.  The old books stay as they are, as books do, but nobody reaches
+ * them, and what they said of people is gone.
  * ERR_SANDBOX_ONLY; ERR_RATE_LIMITED after LIMIT_RESETS in a day.
  */
 enum err	sandbox_reset(struct work *);

@@ -3,6 +3,7 @@
  */
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "lib/base/arena.h"
 #include "lib/base/conf.h"
@@ -55,8 +56,9 @@ describe(struct db *db, struct arena *arena, struct moment now)
 	random_bytes(id_key_bytes, sizeof(id_key_bytes));
 	probe = seal_close(arena, LABEL, PROBE, &size);
 	q = db_query(db, SQL(
-	    "INSERT INTO site (one, version, id_key, probe, created_at)"
-	    " VALUES (1, ?, ?, ?, ?)"));
+	    "INSERT INTO site (one, version, oldest, id_key, probe, created_at)"
+	    " VALUES (1, ?, ?, ?, ?, ?)"));
+	db_int(q, SITE_VERSION);
 	db_int(q, SITE_VERSION);
 	db_bytes(q, id_key_bytes, sizeof(id_key_bytes));
 	db_bytes(q, probe, size);
@@ -76,11 +78,11 @@ site_create(const struct conf *conf, const char *schema, struct arena *arena,
 		    " is there one already?", conf->master_key);
 		return false;
 	}
-	if (!load_key(conf, why, size))
+	if (!load_key(conf, why, size) || (db = db_open(conf->database,
+	    DB_CREATE, why, size)) == NULL) {
+		(void)unlink(conf->master_key);
 		return false;
-	db = db_open(conf->database, DB_CREATE, why, size);
-	if (db == NULL)
-		return false;
+	}
 
 	db_begin(db, DB_WRITE);
 	if (!db_script(db, schema))
@@ -90,8 +92,47 @@ site_create(const struct conf *conf, const char *schema, struct arena *arena,
 	if (!done)
 		snprintf(why, size, "%s: %s", conf->database, db_why(db));
 	db_close(db);
+	/* Nothing is sealed with the key yet that anybody has. */
+	if (!done) {
+		(void)unlink(conf->database);
+		(void)unlink(conf->master_key);
+	}
 
 	return done;
+}
+
+/* Can we live with this schema, and it with us? */
+static bool
+check_version(int64_t version, int64_t oldest, char *why, size_t size)
+{
+	if (version < SITE_OLDEST) {
+		snprintf(why, size, "its schema has version %lld, and this"
+		    " program needs %d: run almoner migrate",
+		    (long long)version, SITE_OLDEST);
+		return false;
+	}
+	if (oldest > SITE_VERSION) {
+		snprintf(why, size, "its schema has version %lld and needs"
+		    " programs that know %lld; this one knows %d: put the"
+		    " newer programs in its place", (long long)version,
+		    (long long)oldest, SITE_VERSION);
+		return false;
+	}
+
+	return true;
+}
+
+/* The id key is the process's own from the first time on. */
+static bool
+check_key(const unsigned char *key)
+{
+	if (!known) {
+		id_key(key);
+		memcpy(known_id_key, key, ID_KEY_SIZE);
+		known = true;
+	}
+
+	return memcmp(known_id_key, key, ID_KEY_SIZE) == 0;
 }
 
 /* Does this database know this key, and do we know this database? */
@@ -101,60 +142,70 @@ check(struct db *db, struct arena *arena, char *why, size_t size)
 	const unsigned char	*key, *probe;
 	size_t			 key_size, probe_size;
 	struct query		*q;
-	int64_t			 version = 0;
+	int64_t			 version = 0, oldest = 0;
 	bool			 good = false;
 
 	q = db_query(db, SQL(
-	    "SELECT version, id_key, probe FROM site WHERE one = 1"));
+	    "SELECT version, oldest, id_key, probe FROM site WHERE one = 1"));
 	if (db_next(q)) {
 		version = db_col_int(q, "version");
+		oldest = db_col_int(q, "oldest");
 		key = db_col_bytes(q, arena, "id_key", &key_size);
 		probe = db_col_bytes(q, arena, "probe", &probe_size);
-		good = key_size == ID_KEY_SIZE &&
-		    seal_open(arena, LABEL, probe, probe_size) != NULL;
-		if (good && !known) {
-			id_key(key);
-			memcpy(known_id_key, key, ID_KEY_SIZE);
-			known = true;
-		}
-		good = good && memcmp(known_id_key, key, ID_KEY_SIZE) == 0;
+		good = key_size == ID_KEY_SIZE && seal_open(arena, LABEL,
+		    probe, probe_size) != NULL && check_key(key);
 	}
 	db_done(q);
 
-	if (db_trouble(db) != DB_WELL || version == 0)
+	if (db_trouble(db) != DB_WELL || version == 0) {
 		snprintf(why, size, "it is not the database of a site: %s",
 		    db_why(db));
-	else if (version != SITE_VERSION)
-		snprintf(why, size, "its schema has version %lld, this"
-		    " program knows %d", (long long)version, SITE_VERSION);
-	else if (!good)
+		return false;
+	}
+	if (!good)
 		snprintf(why, size, "it is another site's, or the master key"
 		    " is not the one that it was made with");
 
-	return good && version == SITE_VERSION;
+	return good && check_version(version, oldest, why, size);
+}
+
+static struct db *
+open_checked(const char *database, unsigned flags, struct arena *arena,
+    char *why, size_t size)
+{
+	struct db	*db = db_open(database, flags, why, size);
+	char		 said[512] = "";
+
+	if (db == NULL)
+		return NULL;
+	db_begin(db, DB_READ);
+	if (check(db, arena, said, sizeof(said)) && db_commit(db))
+		return db;
+	db_rollback(db);
+	snprintf(why, size, "%s: %s", database, said);
+	db_close(db);
+
+	return NULL;
 }
 
 struct db *
 site_open(const struct conf *conf, struct arena *arena, char *why,
     size_t size)
 {
-	struct db	*db;
-	char		 said[512] = "";
-
 	/* A wrong key may be mended; a right one is in use from now on. */
 	if (!known && !load_key(conf, why, size))
 		return NULL;
-	db = db_open(conf->database, conf->sync_full ? DB_FULL : 0, why,
-	    size);
-	if (db == NULL)
+
+	return open_checked(conf->database, conf->sync_full ? DB_FULL : 0,
+	    arena, why, size);
+}
+
+struct db *
+site_look(const struct conf *conf, const char *database,
+    struct arena *arena, char *why, size_t size)
+{
+	if (!known && !load_key(conf, why, size))
 		return NULL;
 
-	db_begin(db, DB_READ);
-	if (check(db, arena, said, sizeof(said)) && db_commit(db))
-		return db;
-	db_rollback(db);
-	snprintf(why, size, "%s: %s", conf->database, said);
-	db_close(db);
-
-	return NULL;
+	return open_checked(database, DB_READONLY, arena, why, size);
 }

@@ -10,8 +10,15 @@ struct arena;
 struct conf;
 struct db;
 
-/* The schema that this program writes and reads. */
-#define SITE_VERSION 1
+/*
+ * The schema that this program writes and reads, and the oldest that it can
+ * live with.  A database has its version, too, and the oldest program that
+ * can live with it.  A program opens a database if neither is too old for the
+ * other: so a schema that only gains something may be brought in under
+ * running programs, and these be replaced afterwards.  See migration.h.
+ */
+#define SITE_VERSION	1
+#define SITE_OLDEST	1
 
 /*
  * Make a site's database and master key where `conf` says, from the text of
@@ -29,5 +36,12 @@ bool		 site_create(const struct conf *, const char *schema,
  */
 struct db	*site_open(const struct conf *, struct arena *, char *why,
 		    size_t size);
+
+/*
+ * The same for a copy of its database, which is only read: does it belong to
+ * this site, and is it whole and of a version of ours?
+ */
+struct db	*site_look(const struct conf *, const char *database,
+		    struct arena *, char *why, size_t size);
 
 #endif

@@ -12,7 +12,8 @@
 
 /* In the order of enum transaction_kind. */
 const char *const statement_types[] = { "ALLOCATION", "REWARD", "REVERSAL",
-	"REDEMPTION", "EXPIRY", NULL };
+	"REDEMPTION", "EXPIRY", "EXCHANGE", "EXCHANGE_REVERT", "POINTS",
+	"POINTS_REVERT", NULL };
 
 #define TYPES (sizeof(statement_types) / sizeof(statement_types[0]) - 1)
 
@@ -31,7 +32,9 @@ static const struct shape line_out = SHAPE("StatementLine",
 	{ "reversalId",    TEXT(struct statement_line, reversal), HIDE,
 	    .about = "the reversal, if it was one" },
 	{ "redemptionId",  TEXT(struct statement_line, redemption), HIDE,
-	    .about = "the redemption, if it was one" });
+	    .about = "the redemption, if it was one" },
+	{ "exchangeId",    TEXT(struct statement_line, exchange), HIDE,
+	    .about = "the exchange that was made or reverted" });
 
 const struct shape statement_out = SHAPE("Statement", struct statement,
 	{ "data",       LIST(struct statement, lines), .each = &line_out,
@@ -140,6 +143,25 @@ id_of(struct work *w, enum id_kind kind, int64_t number, struct moment made)
 	return id_text(w->arena, kind, (struct id){ w->tenant, number, made });
 }
 
+/* An exchange is older than its own reverting. */
+static const char *
+reverted_exchange(struct work *w, int64_t exchange)
+{
+	struct query	*q;
+	const char	*id = NULL;
+
+	q = db_query(w->db, SQL("SELECT created_at FROM exchanges"
+	    " WHERE tenant = ? AND id = ?"));
+	db_int(q, w->tenant);
+	db_int(q, exchange);
+	if (db_next(q))
+		id = id_of(w, ID_EXCHANGE, exchange,
+		    (struct moment){ db_col_int(q, "created_at") });
+	db_done(q);
+
+	return id;
+}
+
 /* An action is older than its reversal, and its id says when it was made. */
 static const char *
 reversed_action(struct work *w, int64_t reversal)
@@ -179,6 +201,12 @@ complete(struct work *w, const struct row *r, struct statement_line *to)
 		break;
 	case TRANSACTION_REDEMPTION:
 		to->redemption = id_of(w, ID_REDEMPTION, r->refers, made);
+		break;
+	case TRANSACTION_EXCHANGE:
+		to->exchange = id_of(w, ID_EXCHANGE, r->refers, made);
+		break;
+	case TRANSACTION_EXCHANGE_REVERT:
+		to->exchange = reverted_exchange(w, r->refers);
 		break;
 	default:
 		break;

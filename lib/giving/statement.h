@@ -19,7 +19,7 @@ struct statement_line {
 	int64_t		 tokens;	/* in; below zero: out */
 	struct moment	 created_at;
 	/* What was behind it; NULL where it was something else. */
-	const char	*action, *reversal, *redemption;
+	const char	*action, *reversal, *redemption, *exchange;
 };
 
 struct statement_filter {

@@ -13,15 +13,22 @@
 #include "lib/db/db.h"
 #include "lib/giving/action.h"
 #include "lib/giving/action_row.h"
+#include "lib/giving/campaign_match.h"
+#include "lib/giving/campaign_sums.h"
 #include "lib/giving/debt.h"
 #include "lib/giving/failure.h"
 #include "lib/giving/lot.h"
 #include "lib/giving/pool.h"
 #include "lib/giving/pool_balance.h"
+#include "lib/giving/pool_refill.h"
 #include "lib/giving/submit.h"
+#include "lib/giving/submit_again.h"
+#include "lib/giving/submit_write.h"
+#include "lib/giving/tally.h"
 #include "lib/giving/word.h"
 #include "lib/giving/worth.h"
 #include "lib/hooks/outbox.h"
+#include "lib/ledger/hours.h"
 #include "lib/ledger/ledger.h"
 
 /* What was found out before the first write. */
@@ -30,51 +37,11 @@ struct plan {
 	int64_t			 digest;
 	struct pool		 pool;
 	struct worth		 worth;
-	struct tokens		 shares[LIMIT_STAKEHOLDERS];
+	struct campaign_match	 match;
+	struct campaign_offer	 offer;	/* its reward, and who gets what */
 	struct user		 users[LIMIT_STAKEHOLDERS];
+	bool			 owes;		/* one of them does */
 };
-
-/* A partner's id that was learned since is no part of the first answer. */
-static void
-unlearn(struct action *a)
-{
-	struct share	*shares = a->shares.items;
-
-	for (size_t i = 0; i < a->shares.count; i++)
-		if (shares[i].named_at.ms > a->created_at.ms)
-			shares[i].external_id = NULL;
-}
-
-/* Said before?  Then *out is the first answer, as it was given then. */
-static bool
-said_before(struct work *w, const struct submit *in, int64_t digest,
-    struct action *out)
-{
-	struct query	*q;
-	bool		 found, same = false;
-
-	q = db_query(w->db, SQL(
-	    "SELECT " ACTION_COLUMNS " FROM actions"
-	    " WHERE tenant = ? AND idempotency_key = ?"));
-	db_int(q, w->tenant);
-	db_text(q, in->key);
-	found = db_next(q);
-	if (found) {
-		same = db_col_int(q, "digest") == digest;
-		action_row_read(w, q, out);
-	}
-	db_done(q);
-	if (!found)
-		return false;
-
-	action_row_complete(w, out);
-	unlearn(out);
-	out->status = action_statuses[0];
-	out->code = "IDEMPOTENT";
-	out->body_matches = same ? YES : NO;
-
-	return true;
-}
 
 static const struct stakeholder *
 holder(const struct submit *in, size_t i)
@@ -120,27 +87,44 @@ check_names(struct work *w, const struct submit *in)
 			    " userEmail, or both.");
 }
 
-static void
-split(struct plan *p)
-{
-	int64_t	 weights[LIMIT_STAKEHOLDERS];
-	size_t	 n = p->in->stakeholders.count;
-
-	assert(n >= 1 && n <= LIMIT_STAKEHOLDERS);
-	for (size_t i = 0; i < n; i++)
-		weights[i] = 1;
-	tokens_split(p->worth.reward, weights, p->shares, n);
-}
-
+/* One whose place a campaign's may take need not pay for it. */
 static enum err
 find_pool(struct work *w, struct plan *p)
 {
 	enum err	 e = pool_find(w, p->in->pool, &p->pool);
 
+	if (e == OK && !p->match.found &&
+	    !pool_pays_for(&p->pool, p->in->action_type))
+		e = ERR_POOL_NOT_ELIGIBLE;
+
+	return e;
+}
+
+/* What is given: by a campaign, out of its own pool, or by the rule. */
+static enum err
+choose(struct work *w, struct plan *p)
+{
+	bool		 asked = p->match.found;
+	enum err	 e;
+
+	e = campaign_match_ask(w, p->in, &p->worth, p->users,
+	    p->in->pool != NULL ? p->pool.number : 0, &p->match, &p->offer);
+	if (e != OK || !asked)
+		return e;
+	if (p->offer.campaign == 0 && !p->worth.ruled)
+		return ERR_NO_REWARD_RULE;
+	if (p->offer.campaign != 0 && p->offer.pool != p->pool.number)
+		e = pool_find(w, pool_id(w, p->offer.pool), &p->pool);
 	if (e == OK && !pool_pays_for(&p->pool, p->in->action_type))
 		e = ERR_POOL_NOT_ELIGIBLE;
 
 	return e;
+}
+
+static struct account
+account(const struct plan *p)
+{
+	return (struct account){ ACCOUNT_POOL, p->pool.number };
 }
 
 /* What expired of those who are known may go back to this very pool. */
@@ -149,33 +133,62 @@ sweep(struct work *w, struct plan *p)
 {
 	bool	 any = false;
 
-	for (size_t i = 0; i < p->in->stakeholders.count; i++)
-		if (p->users[i].number != 0 &&
-		    lot_sweep(w, p->users[i].number))
+	for (size_t i = 0; i < p->in->stakeholders.count; i++) {
+		if (p->users[i].number == 0)
+			continue;
+		if (lot_sweep(w, p->users[i].number))
 			any = true;
-	if (any)
-		p->pool.available = ledger_balance(w,
-		    (struct account){ ACCOUNT_POOL, p->pool.number });
+		if (debt_owes(w, p->users[i].number))
+			p->owes = true;
+	}
+	if (any) {
+		p->pool.held = ledger_turnover(w, account(p));
+		p->pool.available = p->pool.held.balance;
+	}
 }
 
 /* All that can be known before anything is written. */
 static enum err
 look(struct work *w, struct plan *p)
 {
-	enum err	 e;
+	enum err	 e, no;
 
 	check_names(w, p->in);
-	e = worth_of(w, p->in, &p->worth);
+	no = campaign_match_first(w, p->in, &p->match);
+	e = worth_of(w, p->in, p->match.found, &p->worth);
+	if (e == OK)
+		e = no;
 	if (e == OK)
 		e = find_pool(w, p);
 	if (e == OK)
 		e = look_up(w, p);
 	if (e == OK)
+		e = choose(w, p);
+	if (e == OK)
 		sweep(w, p);
-	if (e == OK && tokens_less(p->pool.available, p->worth.reward))
-		e = failure_short(w, p->in, &p->pool, p->worth.reward);
+	if (e == OK && tokens_less(p->pool.available, p->offer.reward) &&
+	    !pool_refill_short(w, &p->pool, p->offer.reward))
+		e = failure_short(w, p->in, &p->pool, p->offer.reward);
 
 	return e;
+}
+
+/* Is there anything to write of this one? */
+static bool
+is_news(const struct plan *p, size_t i)
+{
+	return p->users[i].number == 0 ||
+	    !user_tells_nothing(&p->users[i], &holder(p->in, i)->user);
+}
+
+static bool
+makes_users(const struct plan *p)
+{
+	for (size_t i = 0; i < p->in->stakeholders.count; i++)
+		if (is_news(p, i))
+			return true;
+
+	return false;
 }
 
 /* Two new users of one request may still be at odds: then none is made. */
@@ -185,13 +198,10 @@ make_users(struct work *w, struct plan *p)
 	enum err	 e = OK;
 	size_t		 i;
 
-	for (i = 0; i < p->in->stakeholders.count && e == OK; i++) {
-		const struct user_name	*n = &holder(p->in, i)->user;
-		struct user		*u = &p->users[i];
-
-		if (u->number == 0 || !user_tells_nothing(u, n))
-			e = user_ensure(w, n, u);
-	}
+	for (i = 0; i < p->in->stakeholders.count && e == OK; i++)
+		if (is_news(p, i))
+			e = user_ensure(w, &holder(p->in, i)->user,
+			    &p->users[i]);
 	if (e == ERR_USER_CONFLICT)
 		faults_add(w->faults, arena_printf(w->arena,
 		    "/stakeholders/%zu/userEmail", i - 1), "It is the"
@@ -202,17 +212,17 @@ make_users(struct work *w, struct plan *p)
 
 static void
 write_action(struct work *w, const struct plan *p, int64_t number,
-    int64_t transaction)
+    int64_t type, int64_t transaction)
 {
 	const struct submit	*in = p->in;
-	int64_t			 type = word_number(w, in->action_type);
 	struct query		*q;
 
 	q = db_query(w->db, SQL(
 	    "INSERT INTO actions (tenant, id, idempotency_key, digest,"
 	    " type, amount, currency, pool, tokens, number,"
-	    " occurred_at, created_at)"
-	    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
+	    " occurred_at, created_at, campaign, multiplier, limits)"
+	    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
+	    " nullif(?, 0), nullif(?, 0), ?)"));
 	db_int(q, w->tenant);
 	db_int(q, number);
 	db_text(q, in->key);
@@ -224,7 +234,7 @@ write_action(struct work *w, const struct plan *p, int64_t number,
 		db_null(q);
 	db_text(q, in->currency);
 	db_int(q, p->pool.number);
-	db_int(q, p->worth.reward.units);
+	db_int(q, p->offer.reward.units);
 	if (transaction != 0)
 		db_int(q, transaction);
 	else
@@ -234,42 +244,9 @@ write_action(struct work *w, const struct plan *p, int64_t number,
 	else
 		db_null(q);
 	db_int(q, w->now.ms);
-	db_run(q);
-}
-
-static void
-write_metadata(struct work *w, const struct submit *in, int64_t number)
-{
-	struct query	*q;
-
-	if (in->metadata == NULL)
-		return;
-	q = db_query(w->db, SQL(
-	    "INSERT INTO action_metadata (tenant, action, metadata)"
-	    " VALUES (?, ?, ?)"));
-	db_int(q, w->tenant);
-	db_int(q, number);
-	db_text(q, in->metadata);
-	db_run(q);
-}
-
-static void
-write_share(struct work *w, int64_t action, size_t place,
-    const struct share *s)
-{
-	struct query	*q;
-
-	q = db_query(w->db, SQL(
-	    "INSERT INTO shares"
-	    " (tenant, action, place, role, user, tokens, debt_offset)"
-	    " VALUES (?, ?, ?, ?, ?, ?, ?)"));
-	db_int(q, w->tenant);
-	db_int(q, action);
-	db_int(q, (int64_t)place);
-	db_text(q, s->role);
-	db_int(q, s->user);
-	db_int(q, s->tokens.units);
-	db_int(q, s->debt_offset.units);
+	db_int(q, p->offer.campaign);
+	db_int(q, p->offer.multiplier);
+	db_int(q, p->offer.limits);
 	db_run(q);
 }
 
@@ -282,11 +259,13 @@ describe(struct work *w, const struct plan *p, int64_t number,
 
 	*ids = t->id;
 	*out = (struct action){ .number = number, .key = p->in->key,
-		.status = action_statuses[0], .tokens = p->worth.reward,
+		.status = action_statuses[0], .tokens = p->offer.reward,
 		.transactions = { ids, t->number != 0 },
 		.shares = { shares, p->in->stakeholders.count } };
 	out->id = id_text(w->arena, ID_ACTION,
 	    (struct id){ w->tenant, number, w->now });
+	out->campaign = p->offer.id;
+	action_row_terms(w, out, p->offer.multiplier, p->offer.limits);
 	for (size_t i = 0; i < out->shares.count; i++)
 		shares[i].transaction =
 		    shares[i].tokens.units > 0 ? t->id : NULL;
@@ -301,33 +280,45 @@ distribute(struct work *w, struct plan *p, struct journal *j,
 		shares[i] = (struct share){ .user = p->users[i].number,
 			.role = holder(p->in, i)->role,
 			.external_id = p->users[i].external_id,
-			.tokens = p->shares[i] };
-		if (p->shares[i].units == 0)
+			.tokens = p->offer.shares[i] };
+		if (shares[i].tokens.units == 0)
 			continue;
-		ledger_move(j,
-		    (struct account){ ACCOUNT_POOL, p->pool.number },
+		ledger_move(j, account(p),
 		    (struct account){ ACCOUNT_WALLET, p->users[i].number },
-		    p->shares[i]);
-		shares[i].debt_offset = debt_pay(w, j, p->users[i].number,
-		    p->shares[i]);
+		    shares[i].tokens);
+		if (p->owes)
+			shares[i].debt_offset = debt_pay(w, j,
+			    p->users[i].number, shares[i].tokens);
 	}
 }
 
-/* The users, their tokens and the ledger: all of it, or nothing. */
+static enum err
+move(struct work *w, struct plan *p, struct journal *j,
+    struct share *shares, struct transaction *t)
+{
+	distribute(w, p, j, shares);
+	j->known = &p->pool.held;
+	j->known_of = account(p);
+
+	return j->count > 0 ? ledger_post(w, j, t) : OK;
+}
+
+/*
+ * The users, their tokens and the ledger: all of it, or nothing.  Where no
+ * user is made and no debt paid, a ledger that refuses leaves nothing behind.
+ */
 static enum err
 give(struct work *w, struct plan *p, struct journal *j,
     struct share *shares, struct transaction *t)
 {
 	enum err	 e;
 
+	if (!p->owes && !makes_users(p))
+		return move(w, p, j, shares, t);
 	db_mark(w->db);
 	e = make_users(w, p);
-	if (e == OK) {
-		split(p);
-		distribute(w, p, j, shares);
-		if (j->count > 0)
-			e = ledger_post(w, j, t);
-	}
+	if (e == OK)
+		e = move(w, p, j, shares, t);
 	if (e == OK)
 		db_keep(w->db);
 	else
@@ -344,9 +335,10 @@ submit_action(struct work *w, const struct submit *in, int64_t digest,
 	struct journal		 j = { .kind = TRANSACTION_REWARD };
 	struct transaction	 t = { 0 };
 	struct share		*shares;
+	int64_t			 type;
 	enum err		 e;
 
-	if (said_before(w, in, digest, out))
+	if (submit_again(w, in, digest, out))
 		return ERR_IDEMPOTENT;
 	e = look(w, &p);
 	if (e != OK)
@@ -354,19 +346,24 @@ submit_action(struct work *w, const struct submit *in, int64_t digest,
 
 	shares = arena_array(w->arena, in->stakeholders.count,
 	    sizeof(*shares));
-	j.refers = db_next_number(w->db, w->tenant, SQL(
-	    "SELECT id FROM actions WHERE tenant = ?"
-	    " ORDER BY id DESC LIMIT 1"));
+	j.refers = hours_next(w, HOURS_ACTIONS, SQL(
+	    "SELECT id AS number, created_at FROM actions"
+	    " WHERE tenant = ? ORDER BY id DESC LIMIT 1"));
 	e = give(w, &p, &j, shares, &t);
 	if (e != OK)
 		return e;
 	pool_balance_posted(w, &p.pool, &j);
-	write_action(w, &p, j.refers, t.number);
-	write_metadata(w, in, j.refers);
+	type = word_number(w, in->action_type);
+	write_action(w, &p, j.refers, type, t.number);
+	submit_write_metadata(w, in, j.refers);
 	for (size_t i = 0; i < in->stakeholders.count; i++) {
-		write_share(w, j.refers, i, &shares[i]);
+		submit_write_share(w, j.refers, i, &shares[i]);
 		lot_add(w, &p.pool, j.refers, i, &shares[i]);
 	}
+	tally_add(w, &(struct tally){ .actions = 1,
+	    .tokens = p.offer.reward.units });
+	campaign_sums_spend(w, &p.offer, type, shares,
+	    in->stakeholders.count);
 	outbox_add(w, EVENT_ACTION_COMPLETED, j.refers, NULL);
 	describe(w, &p, j.refers, &t, shares, out);
 

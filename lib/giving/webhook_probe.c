@@ -9,6 +9,7 @@
 #include "lib/giving/delivery.h"
 #include "lib/giving/event.h"
 #include "lib/giving/webhook_probe.h"
+#include "lib/hooks/health.h"
 #include "lib/hooks/outbox.h"
 
 #define OURS	2	/* headers, beside the format's and the partner's */
@@ -188,6 +189,8 @@ webhook_probe_end(struct work *w, const struct webhook_probe *p,
 		    a->outcome == NET_TOO_LARGE),
 		.duration_ms = a->duration_ms };
 	note(w, p, out->answer);
+	health_note(w, &(struct health_attempt){ w->tenant, p->hook.number,
+	    w->now, out->delivered, a->duration_ms });
 	q = db_query(w->db, SQL(
 	    "UPDATE deliveries SET status = ?, attempts = 1, due_at = NULL,"
 	    " ended_at = ? WHERE tenant = ? AND id = ?"));

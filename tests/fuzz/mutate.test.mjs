@@ -10,6 +10,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { inspect } from 'node:util';
 import { Random, seed } from '../lib/random.mjs';
+import { configureHooks } from '../lib/hooks.mjs';
 import { useSite } from '../lib/site.mjs';
 import { encode, forge, spoil } from './mutations.mjs';
 import { knownCodes, knownRoutes, makeRequest, makeWorld, routes }
@@ -19,6 +20,7 @@ const MUTATIONS = Number(process.env.ALMONER_MUTATIONS ?? 5000);
 const AT_ONCE = 6;
 
 const site = await useSite();
+await configureHooks(site);
 const world = await makeWorld(site);
 const codes = knownCodes();
 

@@ -8,6 +8,8 @@
 // Each is made anew, so that it may be changed at will.
 
 import fs from 'node:fs';
+import { programme } from '../lib/exchange.mjs';
+import { start } from '../lib/gifts.mjs';
 import { purchase, root } from '../lib/site.mjs';
 
 const USERS = 6;
@@ -28,6 +30,9 @@ export async function makeWorld(site) {
 			}] });
 		actions.push(body.actionId);
 	}
+	await site.cli('appeal', 'create', '--partner', shop.slug, '--side',
+	    shop.side, '--nonprofit', 'american-red-cross', '--title',
+	    'Winter', '--currency', 'USD', '--goal', '5000');
 	const asked = [];
 	for (let i = 0; i < 40; i++) {
 		await shop.post('/v1/partner/users',
@@ -37,8 +42,57 @@ export async function makeWorld(site) {
 		    { amount: 1 + i, reason: 'more' });
 		asked.push(body.requestId);
 	}
-	return { shop, poor, sandbox, actions, asked, keys: 0, gone: 0 };
+	await programme(shop);
+	const exchanged = [];
+	for (let i = 0; i < 40; i++) {
+		const { body } = await shop.post('/v1/partner/exchanges',
+		    exchange(`made_${i}`, `user_${i % USERS}`));
+		exchanged.push(body.exchangeId);
+	}
+	const [campaignId, ...sketches] = await makeCampaigns(shop);
+	const hook = await makeWebhook(shop);
+	const partnerDonationId = await start(shop);
+	return { partnerDonationId, exchanged, shop,
+		poor, sandbox, actions,
+		asked, keys: 0, gone: 0, campaignId, sketches, ...hook };
 }
+
+/** Drafts, so that they can be changed and deleted. */
+async function makeCampaigns(shop) {
+	const made = [];
+	for (let i = 0; i < 21; i++) {
+		const { body } = await shop.post('/v1/partner/campaigns', {
+			name: `${i}`, templateId: 'FIXED_REWARD',
+			actionTypes: ['VISIT'],
+			distribution: { fixedTokens: 5 } });
+		made.push(body.campaignId);
+	}
+	return made;
+}
+
+/* Nobody listens there, so nothing that is tried takes long. */
+const HOOK = 'http://127.0.0.1:9/hook';
+
+async function makeWebhook(shop) {
+	const path = '/v1/partner/webhooks';
+	const hooks = [], tried = [];
+	for (let i = 0; i < 21; i++) {
+		const { body } = await shop.post(path, { url: HOOK,
+			receiveAllEvents: true, description: `${i}` });
+		hooks.push(body.webhookId);
+	}
+	const [webhookId, ...spare] = hooks;
+	for (let i = 0; i < 9; i++) {
+		const { body } = await shop.post(`${path}/${webhookId}/test`,
+		    undefined, { headers: { 'Idempotency-Key': `t${i}` } });
+		tried.push(body.deliveryId);
+	}
+	const { body: { data } } = await shop.get('/v1/partner/events');
+	return { webhookId, spare, tried, events: data.map(({ id }) => id) };
+}
+
+const exchange = (idempotencyKey, partnerUserId) => ({ partnerUserId,
+	idempotencyKey, tokens: 10, programme: 'MILES', membershipId: 'Zoë' });
 
 const user = (random) => `user_${random.below(USERS)}`;
 const newKey = (world) => `fuzz_${process.pid}_${++world.keys}`;
@@ -69,6 +123,101 @@ const page = (random) => random.pick(['', '?page=2&limit=5', '?limit=100',
 const get = (path) => ({ method: 'GET', target: path });
 const post = (path, body) => ({ method: 'POST', target: path, body });
 
+const hookOf = ({ webhookId }, rest = '') =>
+	`/v1/partner/webhooks/${webhookId}${rest}`;
+
+const webhookMakers = {
+	'GET /v1/partner/webhooks': (world, random) =>
+		get(`/v1/partner/webhooks${page(random)}`),
+	'POST /v1/partner/webhooks': (world, random) =>
+		post('/v1/partner/webhooks', { url: HOOK,
+			description: 'für Zoë', maxPerSecond: 5,
+			eventTypes: ['user.created', 'action.failed'],
+			headers: [{ name: 'X-A', value: 'b' }],
+			format: random.pick(['sir', 'standard']),
+			retryPolicy: 'qiibee' }),
+	'GET /v1/partner/webhooks/{webhookId}': (world) => get(hookOf(world)),
+	'PATCH /v1/partner/webhooks/{webhookId}': (world, random) =>
+		({ method: 'PATCH', target: hookOf(world), body: {
+			url: HOOK, description: random.pick([null, 'ours']),
+			receiveAllEvents: true, headers: [], maxPerSecond: 0,
+			status: 'ACTIVE' } }),
+	'DELETE /v1/partner/webhooks/{webhookId}': (world, random) =>
+		({ method: 'DELETE', target: hookOf(
+		    { webhookId: random.pick(world.spare) }) }),
+	'POST /v1/partner/webhooks/{webhookId}/test': (world) =>
+		({ method: 'POST', target: hookOf(world, '/test') }),
+	'POST /v1/partner/webhooks/{webhookId}/rotate-secret': (world) =>
+		post(hookOf(world, '/rotate-secret'),
+		    { overlapSeconds: 60 }),
+	'GET /v1/partner/webhooks/{webhookId}/deliveries': (world, random) =>
+		get(hookOf(world, '/deliveries') + random.pick([page(random),
+			'?status=FAILED', '?eventType=webhook.test'])),
+	'POST /v1/partner/webhooks/{webhookId}/deliveries/{deliveryId}/retry':
+		(world, random) => ({ method: 'POST', target: hookOf(world,
+		    `/deliveries/${random.pick(world.tried)}/retry`) }),
+	'POST /v1/partner/webhooks/{webhookId}/replay': (world) =>
+		post(hookOf(world, '/replay'), { onlyFailed: true,
+			from: '2025-05-10T00:00:00Z',
+			eventTypes: ['user.created'] }),
+};
+
+const exchangeMakers = {
+	'POST /v1/partner/exchanges': (world, random) =>
+		post('/v1/partner/exchanges', exchange(newKey(world),
+		    user(random))),
+	'GET /v1/partner/exchanges': (world, random) =>
+		get('/v1/partner/exchanges' + random.pick([page(random),
+			'?status=REVERTED&programme=MILES',
+			`?partnerUserId=${user(random)}` +
+			    '&from=2025-05-01T00:00:00Z'])),
+	'GET /v1/partner/exchanges/{exchangeId}': (world, random) =>
+		get('/v1/partner/exchanges/' + random.pick(world.exchanged)),
+	'POST /v1/partner/exchanges/{exchangeId}/revert': (world, random) =>
+		post('/v1/partner/exchanges/' +
+		    `${random.pick(world.exchanged)}/revert`,
+		    { idempotencyKey: newKey(world) }),
+};
+
+const dashboardMakers = Object.fromEntries(['overview',
+	'integration-health', 'webhooks/health'].map((name) =>
+	[`GET /v1/partner/dashboard/${name}`, () =>
+		get(`/v1/partner/dashboard/${name}`)]).concat([[
+	'GET /v1/partner/dashboard/api-usage', (world, random) =>
+		get('/v1/partner/dashboard/api-usage' +
+		    random.pick(['', '?days=1', '?days=90']))]]));
+
+const campaign = (world) => `/v1/partner/campaigns/${world.campaignId}`;
+
+const campaignMakers = {
+	'GET /v1/partner/campaigns': (world, random) =>
+		get(`/v1/partner/campaigns${page(random)}`),
+	'POST /v1/partner/campaigns': (world, random) =>
+		post('/v1/partner/campaigns', { name: 'Zoë', priority: 3,
+			templateId: random.pick(['TIERED_REWARD', 'MATCHING']),
+			actionTypes: ['DONATION', 'VISIT'],
+			distribution: { baseMultiplier: 1.5, tiers: [
+				{ minAmount: 10, multiplier: 2 },
+				{ minAmount: 0.5, multiplier: 1.25 }],
+			stakeholderSplits: [{ percent: 100,
+				stakeholderTypeCode: 'CUSTOMER' }] },
+			limits: { totalBudget: 1000, perUser: 5 },
+			schedule: { startDate: '2025-05-10T09:12:00+02:00' },
+		}),
+	'GET /v1/partner/campaigns/active': (world, random) =>
+		get(`/v1/partner/campaigns/active${page(random)}`),
+	'GET /v1/partner/campaigns/{campaignId}': (world) =>
+		get(campaign(world)),
+	'PATCH /v1/partner/campaigns/{campaignId}': (world) =>
+		({ method: 'PATCH', target: campaign(world), body: {
+			name: 'ours', limits: { perDay: 10 } } }),
+	'DELETE /v1/partner/campaigns/{campaignId}': (world, random) =>
+		({ method: 'DELETE', target: campaign({ campaignId:
+			random.pick(world.sketches) }) }),
+	'GET /v1/partner/campaigns/{campaignId}/analytics': (world) =>
+		get(`${campaign(world)}/analytics?days=7`),
+};
+
 /** By route: what is asked of it, without the partner who asks. */
 const makers = {
 	'POST /v1/partner/actions/submit': (world, random) =>
@@ -92,6 +241,37 @@ const makers = {
 			refundIdempotencyKey: newKey(world) }),
 	'GET /v1/partner/config': () =>
 		({ ...get('/v1/partner/config'), key: 'pk' }),
+	'POST /v1/partner/donations/create-link': (world, random) =>
+		({ ...post('/v1/partner/donations/create-link', {
+			nonprofitSlug: 'american-red-cross', amount: 2500,
+			currency: 'USD', frequency: random.pick(['once',
+			    'monthly']), provider: 'stripe',
+			donorEmail: 'jane@example.com', firstName: 'Jane',
+			successUrl: 'http://localhost:3000/ok#paid',
+			appealId: 1, metadata: { order: [1, 'a'] } }),
+		key: 'pk' }),
+	'GET /v1/partner/donations/status/{partnerDonationId}': (world) =>
+		({ ...get('/v1/partner/donations/status/' +
+		    world.partnerDonationId), key: 'pk' }),
+	'GET /v1/partner/organizations': (world, random) =>
+		({ ...get('/v1/partner/organizations' + random.pick([
+			page(random), '?q=red+cr', '?q=53-0196605',
+			'?q=Kinder%20f%C3%BCr'])), key: 'pk' }),
+	'GET /v1/partner/organizations/{slug}': () =>
+		({ ...get('/v1/partner/organizations/american-red-cross'),
+			key: 'pk' }),
+	'GET /v1/partner/appeals/{appealId}': () =>
+		({ ...get('/v1/partner/appeals/1'), key: 'pk' }),
+	'GET /v1/partner/events': (world, random) =>
+		get('/v1/partner/events' + random.pick([page(random),
+			'?type=user.created&from=2025-05-01T00:00:00Z',
+			`?after=${random.pick(world.events)}`])),
+	'GET /v1/partner/events/{eventId}': (world, random) =>
+		get(`/v1/partner/events/${random.pick(world.events)}`),
+	...webhookMakers,
+	...campaignMakers,
+	...dashboardMakers,
+	...exchangeMakers,
 	'GET /v1/partner/sandbox/clock': () =>
 		get('/v1/partner/sandbox/clock'),
 	'POST /v1/partner/sandbox/clock': () =>
@@ -164,7 +344,7 @@ export function knownRoutes() {
 	const folder = `${root}/cgi-bin`;
 	return fs.readdirSync(folder).filter((name) => name.endsWith('.c'))
 	    .flatMap((name) => [...fs.readFileSync(`${folder}/${name}`, 'utf8')
-		.matchAll(/\{ "([A-Z]+)", "(\/v1\/[^"]*)"/g)]
+		.matchAll(/\{ "([A-Z]+)",\s+"(\/v1\/[^"]*)"/g)]
 		.map(([, method, path]) => `${method} ${path}`));
 }
 

@@ -11,48 +11,29 @@
 // Two of them may not use one site at the same time, whose clock they move.
 
 import assert from 'node:assert/strict';
+import { agree, same } from './agree.mjs';
+import { campaignSteps } from './both-campaigns.mjs';
+import { giftSteps } from './both-gifts.mjs';
+import { makePoints, pointSteps } from './both-points.mjs';
+import { poolSteps } from './both-pools.mjs';
 import { Chance } from './chance.mjs';
 import { NO_ID } from './expect.mjs';
-import { Model } from './model.mjs';
+import { GiftModel } from './model-gifts.mjs';
 
 const V1 = '/v1/partner';
 const DAY = 86400;
-
-const STATUS = { IDEMPOTENT: 409, NOT_FOUND: 404, INVALID_REQUEST: 400,
-	INSUFFICIENT_POOL: 402, INSUFFICIENT_BALANCE: 402,
-	USER_NOT_FOUND: 422, USER_CONFLICT: 409, POOL_NOT_FOUND: 422,
-	POOL_NOT_ELIGIBLE: 422, NO_REWARD_RULE: 422, ALREADY_REVERSED: 409 };
-
-/** The members of `wanted` that an object has, and of lists in it. */
-function alike(object, wanted) {
-	if (Array.isArray(wanted))
-		return object?.length === wanted.length ? object.map(
-		    (one, i) => alike(one, wanted[i])) : object;
-	if (wanted === null || typeof wanted !== 'object')
-		return object;
-	return Object.fromEntries(Object.keys(wanted).map((name) =>
-		[name, alike(object?.[name], wanted[name])]));
-}
-
-const same = (object, wanted, about) =>
-	assert.deepEqual(alike(object, wanted), wanted, about);
-
-/** An answer, and what the model says that it should be. */
-function agree({ status, body, text }, { number: _, ...wanted }, good = 200) {
-	assert.equal(status, wanted.code ? STATUS[wanted.code] : good, text);
-	same(body, wanted, text);
-}
 
 /** As it is sent; one that is bad has an amount that no shape takes. */
 const bodyOf = (order) => ({
 	idempotencyKey: order.key, actionType: order.type,
 	amount: order.bad ? -1 : order.minor / 10 ** order.exponent,
 	currency: order.currency,
-	stakeholders: order.people.map(({ externalId, email }, place) => ({
-		stakeholderTypeCode: `PART_${place}`,
-		partnerUserId: externalId, userEmail: email,
+	stakeholders: order.people.map(({ externalId, email, role }) => ({
+		stakeholderTypeCode: role, partnerUserId: externalId,
+		userEmail: email,
 	})),
 	autoCreateUsers: order.create, tokenPoolId: order.pool,
+	campaignId: order.campaign,
 });
 
 /** What of a batch's results should be said of one. */
@@ -70,18 +51,18 @@ const pathOf = (name) => `${V1}/users/${encodeURIComponent(name)}`;
 class Both {
 	/** By the model's numbers. */
 	actionIds = [];
-	ahead = 0;
+	ahead_s = 0;
 	done = [];
 
 	constructor(site, random) {
 		this.site = site;
 		this.random = random;
-		this.model = new Model(this.now());
+		this.model = new GiftModel(this.now());
 		this.chance = new Chance(random, this.model);
 	}
 
 	now() {
-		return (this.site.clock.now() + this.ahead) * 1000;
+		return (this.site.clock.now() + this.ahead_s) * 1000;
 	}
 
 	cli(...words) {
@@ -105,7 +86,8 @@ class Both {
 	}
 
 	async setRule(type, rule) {
-		await this.site.rule({ slug: this.partner.slug, type,
+		const { slug, side } = this.partner;
+		await this.site.rule({ slug, side, type,
 			flat: rule.flat,
 			perUnit: rule.micro && rule.micro / 1e6 });
 		this.model.setRule(type, rule);
@@ -194,20 +176,12 @@ class Both {
 	}
 
 	async allocate() {
-		const { random, model, partner, site } = this;
+		const { random, model } = this;
 		const id = random.pick([...model.pools.keys()]);
 		const tokens = 1 + random.below(1500);
 		this.note('allocate', { id, tokens });
-		if (random.chance(50)) {
-			await this.cli('pool', 'allocate', '--pool', id,
-			    '--tokens', String(tokens));
-		} else {
-			const { body } = await partner.post(
-			    `${V1}/token-pools/request`,
-			    { tokenPoolId: id, amount: tokens, reason: 'r' });
-			await site.cli('request', 'approve', '--request',
-			    body.requestId);
-		}
+		await this.cli('pool', 'allocate', '--pool', id,
+		    '--tokens', String(tokens));
 		model.allocate(id, tokens);
 		return [];
 	}
@@ -218,15 +192,19 @@ class Both {
 			10 * DAY, 30 * DAY]);
 		this.note('advance', { seconds });
 		/* A sandbox goes ten years ahead, and no further. */
-		if (random.chance(50) && this.ahead < 9 * 365 * DAY) {
-			const { status, text } = await this.partner.post(
-			    `${V1}/sandbox/clock`, { advanceSeconds: seconds });
-			assert.equal(status, 200, text);
-			this.ahead += seconds;
-		} else
+		if (random.chance(50) && this.ahead_s < 9 * 365 * DAY)
+			await this.moveSandbox(seconds);
+		else
 			site.clock.advance(seconds);
 		model.now = this.now();
 		return model.users;
+	}
+
+	async moveSandbox(seconds) {
+		const { status, text } = await this.partner.post(
+		    `${V1}/sandbox/clock`, { advanceSeconds: seconds });
+		assert.equal(status, 200, text);
+		this.ahead_s += seconds;
 	}
 
 	async erase() {
@@ -257,23 +235,51 @@ class Both {
 		assert.equal(body.data.length, this.model.pools.size);
 	}
 
-	async step() {
-		const { random, model } = this;
+	/** What costs more than to be compared each time. */
+	async compareSometimes() {
+		await this.compareRequests();
+		await this.compareReserved();
+		await this.compareCampaigns();
+		await this.compareAnalytics(this.model.campaigns.slice(-3));
+	}
+
+	/** All of a list, walked by cursor. */
+	async walk(target) {
+		const all = [];
+		for (let cursor = ''; cursor !== null;) {
+			const { body } = await this.partner.get(
+			    `${target}?limit=100${
+				cursor && `&cursor=${cursor}`}`);
+			all.push(...body.data);
+			cursor = body.pagination.nextCursor;
+		}
+		return all;
+	}
+
+	async act() {
+		const { random } = this;
 		const kinds = Object.entries(this.weights).flatMap(
 		    ([kind, weight]) => Array(weight).fill(kind));
-		this.site.clock.advance(1);
-		model.now = this.now();
 		const touched = new Set(await this[random.pick(kinds)]());
 		touched.delete(undefined);
 		await Promise.all([this.comparePools(),
 			...[...touched].map((user) => this.compareUser(user))]);
 	}
+
+	async step() {
+		this.site.clock.advance(1);
+		this.model.now = this.now();
+		await this.act();
+	}
 }
 
-export async function makeBoth(site, random, weights) {
+Object.assign(Both.prototype, pointSteps(agree), poolSteps, campaignSteps,
+    giftSteps);
+
+export async function makeBoth(site, random, weights, partner) {
 	const both = new Both(site, random);
 	both.weights = weights;
-	both.partner = await site.partner({ tokens: 5000 });
+	both.partner = partner ?? await site.partner({ tokens: 5000 });
 	both.model.addPool(both.partner.tokenPoolId, { allocated: 5000 });
 	await both.addPool({ vestingDays: 10 }, 3000);
 	await both.addPool({ expiryDays: 5 }, 3000);
@@ -281,5 +287,6 @@ export async function makeBoth(site, random, weights) {
 	await both.addPool({ actionTypes: ['DONATION', 'VISIT'] }, 2000);
 	await both.setRule('REVIEW', { flat: 25 });
 	await both.setRule('VISIT', { micro: 333333 });
+	await makePoints(both);
 	return both;
 }

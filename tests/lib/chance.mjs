@@ -71,16 +71,26 @@ export class Chance {
 				1 + random.below(4);
 			return {
 				type, currency, exponent,
+				campaign: this.campaign(),
 				minor: random.below(100) *
 				    random.below(10 ** exponent * 3 + 1),
 				people: Array.from({ length: many },
-				    () => this.person()),
+				    (_, place) => ({ ...this.person(),
+					role: `PART_${place % 3}` })),
 				create: random.chance(85),
 				pool: random.chance(40) ? undefined :
 				    random.pick([...model.pools.keys(),
 					random.chance(10) ? NO_ID : undefined]),
 			};
 		});
+	}
+
+	/** One to name, now and then, of those of late. */
+	campaign() {
+		const { random, model } = this;
+		const ids = model.campaigns.slice(-8).map(({ id }) => id);
+		return ids.length > 0 && random.chance(8) ?
+			random.pick([...ids, NO_ID]) : undefined;
 	}
 
 	batch() {

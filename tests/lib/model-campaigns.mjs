@@ -175,8 +175,10 @@ export class CampaignModel extends PoolsModel {
 				short ??= one;
 			offer.told.forEach((word) => told.add(word));
 		}
-		return { ...super.offer(order), short, appliedLimits:
-			LIMITS.filter((word) => told.has(word)) };
+		const usual = super.offer(order);
+		return usual.code !== undefined ? usual : { ...usual, short,
+			appliedLimits: LIMITS.filter((word) =>
+				told.has(word)) };
 	}
 
 	booked({ campaign, short }, number) {

@@ -91,10 +91,12 @@ export class PointsModel extends Model {
 		if (pool.available + this.returned(user, pool, tokens) < tokens)
 			return { code: 'INSUFFICIENT_POOL', needed: tokens,
 				available: pool.available };
+		const before = pool.available;
 		pool.available -= tokens;
 		user.wallet += tokens;
 		user.earned += tokens;
 		this.payDebts(user, tokens);
+		this.paidOut(pool, before);
 		this.credits.set(hash, { user, pool, tokens });
 		return {};
 	}

@@ -2,14 +2,14 @@
 // which somebody decides, and pools that are filled again by themselves; and
 // with what bin/housekeep does to wallets and pools.
 //
-//	m.addPool(id, {low, refill, …})	refill: {threshold, amount, approval,
-//				max}, max a month; low: tell of less than that
-//	m.setRefill(id, refill)	undefined: not any more
+//	m.setRefill(id, {threshold, amount, approval, max})
+//				max a month; undefined: not any more
+//	m.setLow(id, tokens)	tell of less than that
 //	m.ask(id, amount)	a request, by hand
-//	m.pending()		requests that wait, the oldest first
+//	m.waiting()		requests that wait, the oldest first
 //	m.decide(request, status)	APPROVED, REJECTED or WITHDRAWN
 //	m.housekeep()
-//	m.requests		all: {pool, amount, kind, status, at}
+//	m.requests		all: {pool, amount, kind, status, at, decided}
 
 import { PointsModel } from './model-points.mjs';
 
@@ -23,8 +23,14 @@ export class PoolsModel extends PointsModel {
 	addPool(id, terms) {
 		super.addPool(id, { low: 0, fills: [], ...terms });
 		this.event('token_pool.refilled');
-		if (terms.allocated < (terms.low ?? 0))
+	}
+
+	/** It is told of at once if the pool is low by this alone. */
+	setLow(id, low) {
+		const pool = this.pools.get(id);
+		if (pool.available < low && pool.available >= pool.low)
 			this.event('token_pool.low_balance');
+		pool.low = low;
 	}
 
 	/* By themselves. */
@@ -89,13 +95,14 @@ export class PoolsModel extends PointsModel {
 		this.event('token_pool_request.created');
 	}
 
-	pending() {
+	waiting() {
 		return this.requests.filter((one) =>
 			one.status === 'PENDING');
 	}
 
 	decide(request, status) {
 		request.status = status;
+		request.decided = this.now;
 		if (status === 'APPROVED')
 			this.allocate(request.pool, request.amount);
 		if (status !== 'WITHDRAWN')

@@ -9,6 +9,7 @@
 //				nothing else names; `key` was used for an
 //				action, a reversal and a redemption of theirs
 //	party.words		every text above, which none but itself may see
+//	party.url		what its webhooks may call
 //	party.said		words of others that it has spelled out itself
 //	like(word)		another word of the same form: nobody's
 //	await booksOf(party)	every row that the database has of it
@@ -16,7 +17,10 @@
 
 import assert from 'node:assert/strict';
 import { randomInt } from 'node:crypto';
-import { good } from './expect.mjs';
+import { earn, exchange, programme } from './exchange.mjs';
+import { activate, makeCampaign } from './campaign.mjs';
+import { start } from './gifts.mjs';
+import { good, NO_ID } from './expect.mjs';
 
 const V1 = '/v1/partner';
 const CLASSES = ['0123456789', 'abcdef', 'ghijklmnopqrstuvwxyz',
@@ -48,20 +52,73 @@ async function makePerson(partner, name) {
 		transactionId, redemptionId, reversalId } };
 }
 
+/** On the live side only an address of the world's will do: nobody calls. */
+const addressOf = ({ side }) => side === 'live' ? 'https://9.9.9.9/hook' :
+	'http://127.0.0.1:9/hook';
+
+async function makeWebhook(partner, description) {
+	const { webhookId } = good(await partner.post(`${V1}/webhooks`,
+	    { url: addressOf(partner), eventTypes: ['user.created'],
+		description }), 201);
+	good(await partner.post(`${V1}/users`,
+	    { externalId: `${description}-user` }), 201);
+	const path = `${V1}/webhooks/${webhookId}`;
+	const { data: [{ deliveryId, eventId }] } =
+	    good(await partner.get(`${path}/deliveries`));
+	if (partner.side === 'live')
+		return { webhookId, deliveryId, eventId };
+	/* One that has ended, and may be sent again. */
+	const tried = good(await partner.post(`${path}/test`));
+	return { webhookId, deliveryId: tried.deliveryId, eventId };
+}
+
+/** It takes tokens to exchange some again and again. */
+async function makeExchange(partner, { externalId }, tag) {
+	await programme(partner);
+	await earn(partner, externalId, 100000);
+	const { exchangeId } = good(await exchange(partner, {
+		partnerUserId: externalId, membershipId: `${tag}-member` }),
+	    201);
+	return exchangeId;
+}
+
+/** A live side has no sandbox that would play a provider. */
+const makeGift = (partner, { externalId, email }) =>
+	partner.side === 'live' ? {} : start(partner, { donorEmail: email,
+		partnerUserId: externalId }).then((partnerDonationId) =>
+		({ partnerDonationId }));
+
 export async function makeParty(partner, tag, count) {
 	const people = await Promise.all(Array.from({ length: count },
 	    (_, n) => makePerson(partner, `${tag}-person-${n}`)));
 	const { requestId } = good(await partner.post(
 	    `${V1}/token-pools/request`,
 	    { amount: 1000, reason: `${tag}-reason` }), 201);
+	await partner.site.cli('appeal', 'create', '--partner', partner.slug,
+	    '--side', partner.side, '--nonprofit', 'american-red-cross',
+	    '--title', `${tag}-appeal`, '--currency', 'USD');
+	await partner.site.cli('appeal', 'perk', '--partner', partner.slug,
+	    '--side', partner.side, '--appeal', '1', '--title', 'Scarf');
+	const hook = await makeWebhook(partner, `${tag}-hook`);
+	const { campaignId } = await makeCampaign(partner,
+	    { name: `${tag}-campaign` });
+	const active = await activate(partner,
+	    { name: `${tag}-active`, actionTypes: ['NEVER_DONE'] });
+	const exchangeId = await makeExchange(partner, people[0], tag);
+	const gift = await makeGift(partner, people[0]);
 	const ids = {
-		...people[0].ids, requestId, tokenPoolId: partner.tokenPoolId,
-		keyId: partner.keyId,
+		...people[0].ids, ...gift, requestId,
+		tokenPoolId: partner.tokenPoolId, keyId: partner.keyId,
+		campaignId, ...hook, exchangeId,
 	};
 	return {
 		partner, tag, people, ids, said: new Set(),
-		own: { ...ids, externalId: people[0].externalId },
-		words: [...Object.values(ids), `${tag}-`,
+		url: addressOf(partner),
+		own: { partnerDonationId: NO_ID, ...ids,
+			externalId: people[0].externalId,
+			/* Everybody's, and the first of each. */
+			slug: 'american-red-cross', appealId: '1' },
+		words: [...Object.values(ids), `${tag}-`, active.campaignId,
 			...people.flatMap((one) => Object.values(one.ids))],
 	};
 }

@@ -3,6 +3,7 @@
 //
 //	prefix		the folder of the site in URLs
 //	programs	where the programs go, from the site's folder
+//	names		which of them, without .fcgi; all groups if not said
 //	clock		can the test move the programs' clock?
 //	prepare(site)	write the server's files
 //	before(site)	start what the server does not start itself
@@ -15,8 +16,9 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
-export const groups = ['actions', 'users', 'token-pools', 'donations',
-	'sandbox'];
+export const groups = ['actions', 'users', 'token-pools', 'campaigns',
+	'donations', 'exchanges', 'organizations', 'events', 'webhooks',
+	'dashboard', 'sandbox', 'donate', 'checkout', 'inbound'];
 
 /** The folder and port that stand in etc/'s files. */
 const SITE = '/srv/almoner';
@@ -92,10 +94,31 @@ const nginx = {
 		'-c', `${site.dir}/nginx.conf`],
 };
 
-function apache(define) {
+/** lighttpd as the release has it: one program, and folders of its own. */
+const one = {
+	prefix: '',
+	programs: 'public_html/give/cgi-bin',
+	names: ['almoner'],
+	clock: true,
+	prepare(site) {
+		let text = read('etc/lighttpd/one.conf');
+		text = put(text, `"${SITE}"`, `"${site.dir}"`);
+		text = put(text, `var.port  = ${PORT}`,
+		    `var.port = ${site.port}`);
+		text = put(text, 'var.procs = 2', `var.procs = ${site.procs}`);
+		write(site, 'lighttpd.conf', text);
+		write(site, 'public_html/give/almoner.path',
+		    `${site.dir}/almoner.conf\n`);
+	},
+	command: lighttpd.command,
+};
+
+/** The site is the folder htdocs/give; where is that for browsers? */
+function apache(define, prefix = '/give') {
 	return {
-		prefix: '/give',
+		prefix,
 		programs: 'htdocs/give/cgi-bin',
+		names: ['almoner'],
 		/* Nothing that an .htaccess can say reaches the program's
 		   environment. */
 		clock: false,
@@ -104,6 +127,7 @@ function apache(define) {
 				SITE: site.dir, PORT: site.port,
 				PROCS: site.procs,
 				MODULES: '/usr/lib/apache2/modules',
+				ROOT: prefix === '' ? 'htdocs/give' : 'htdocs',
 				ASAN: site.env.ASAN_OPTIONS,
 				UBSAN: site.env.UBSAN_OPTIONS,
 			};
@@ -116,11 +140,9 @@ function apache(define) {
 			write(site, 'htdocs/give/almoner.path',
 			    `${site.dir}/almoner.conf\n`);
 			const bin = path.join(site.dir, this.programs);
-			for (const group of groups) {
-				const cgi = `${bin}/${group}.cgi`;
-				fs.rmSync(cgi, { force: true });
-				fs.linkSync(`${bin}/${group}.fcgi`, cgi);
-			}
+			fs.rmSync(`${bin}/almoner.cgi`, { force: true });
+			fs.linkSync(`${bin}/almoner.fcgi`,
+			    `${bin}/almoner.cgi`);
 		},
 		command: (site) => ['apache2', '-DFOREGROUND', ...define,
 			'-f', `${site.dir}/apache.conf`],
@@ -130,6 +152,11 @@ function apache(define) {
 export const servers = {
 	lighttpd,
 	nginx,
+	'lighttpd-one': one,
 	'apache-fcgid': apache(['-DFCGID']),
 	'apache-cgi': apache([]),
+	'apache-fcgid-root': apache(['-DFCGID'], ''),
+	'apache-cgi-root': apache([], ''),
+	'apache-fcgid-alias': apache(['-DFCGID', '-DALIAS'], '/alias'),
+	'apache-cgi-alias': apache(['-DALIAS'], '/alias'),
 };

@@ -8,14 +8,15 @@
 //
 // useSite(options) = startSite(options), and after the file's last test
 // site.verify() and site.stop().  Options, all optional:
-//	server	lighttpd | nginx | apache-fcgid | apache-cgi; by default
-//		what ALMONER_SERVER says, else lighttpd
+//	server	lighttpd | nginx | apache-fcgid | … of servers.mjs; by
+//		default what ALMONER_SERVER says, else lighttpd
 //	procs	FastCGI processes for each group of endpoints (2)
 //	build	where the programs are: ALMONER_BUILD, else build/asan
 //	now	unix second at which its clock stands still; null for the
 //		real clock, which is the only one behind Apache
 //	env	added to the programs' environment (lighttpd, nginx)
 //	prepare	async (site) => …, in the empty folder, before the books exist
+//	Kind	a class that extends Site: see suexec.mjs
 //
 // A site: dir, port, base (URL), prefix ("" or "/give"), server, procs, and
 //	request(method, target, {headers, body})  as it is, unsigned
@@ -75,11 +76,11 @@ export const NOW = 1746876000;
 const live = new Set();
 
 process.on('exit', () => {
-	for (const { dir, process: server, proxy } of live) {
+	for (const { folder, process: server, proxy } of live) {
 		killGroup(server);
 		proxy?.stop();
-		kill(processesOf(dir), 'SIGKILL');
-		fs.rmSync(dir, { recursive: true, force: true });
+		kill(processesOf(folder), 'SIGKILL');
+		fs.rmSync(folder, { recursive: true, force: true });
 	}
 });
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
@@ -110,7 +111,7 @@ class Clock {
 	}
 }
 
-class Site {
+export class Site {
 	constructor(options) {
 		const { server = process.env.ALMONER_SERVER ?? 'lighttpd',
 		    procs = 2, now = NOW, env = {},
@@ -122,7 +123,9 @@ class Site {
 		this.build = path.resolve(root, build);
 		this.prefix = this.kind.prefix;
 		this.user = siteUser();
-		this.dir = fs.mkdtempSync(path.join(os.tmpdir(), 'almoner-'));
+		this.folder = fs.mkdtempSync(
+		    path.join(os.tmpdir(), 'almoner-'));
+		this.dir = this.folder;
 		this.reports = process.env.ALMONER_REPORTS ??
 		    `${this.dir}/reports`;
 		const moved = now !== null && this.kind.clock;
@@ -153,9 +156,11 @@ class Site {
 			fs.chmodSync(name, 0o711);
 		};
 		copy('bin/almoner', 'bin/almoner');
-		for (const group of groups)
-			copy(`cgi-bin/${group}.fcgi`,
-			    `${kind.programs}/${group}.fcgi`);
+		copy('bin/deliver', 'bin/deliver');
+		copy('bin/housekeep', 'bin/housekeep');
+		for (const name of kind.names ?? groups)
+			copy(`cgi-bin/${name}.fcgi`,
+			    `${kind.programs}/${name}.fcgi`);
 		this.own(dir);
 	}
 
@@ -177,6 +182,11 @@ class Site {
 			throw new Error(`${command} ${args.join(' ')}: ` +
 			    `status ${code}\n${stderr}${stdout}`);
 		return stdout;
+	}
+
+	/** Configuration, master key and books. */
+	found() {
+		return this.cli(...words.init(this.dir));
 	}
 
 	async cli(...args) {
@@ -225,8 +235,8 @@ class Site {
 			this.kind.prepare(this);
 			await this.kind.before?.(this);
 			this.process = start(this.kind.command(this),
-			    `${this.dir}/log/server.out`,
-			    { env: this.env, cwd: this.dir, ...this.user });
+			    `${this.folder}/log/server.out`, { env: this.env,
+			    cwd: this.dir, ...(this.kind.user ?? this.user) });
 			try {
 				if (await until(() => this.answers(), 20000))
 					return await this.startProxy();
@@ -254,7 +264,7 @@ class Site {
 		this.agent.destroy();
 		this.proxy?.stop();
 		this.proxy = undefined;
-		await end(this.process, this.dir);
+		await end(this.process, this.folder);
 	}
 
 	async restart() {
@@ -354,19 +364,19 @@ class Site {
 		await this.stopServer();
 		live.delete(this);
 		const complaints = this.complaints();
-		fs.rmSync(this.dir, { recursive: true, force: true });
+		fs.rmSync(this.folder, { recursive: true, force: true });
 		if (complaints !== '')
 			throw new Error(complaints);
 	}
 }
 
 export async function startSite(options = {}) {
-	const site = new Site(options);
+	const site = new (options.Kind ?? Site)(options);
 	live.add(site);
 	try {
 		site.furnish();
 		await options.prepare?.(site);
-		await site.cli(...words.init(site.dir));
+		await site.found();
 		site.configure({ log: 'log/almoner.log',
 			failures_a_minute: 1000000 });
 		await site.startServer();

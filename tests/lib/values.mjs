@@ -105,7 +105,9 @@ const text = {
 	bad(schema, sample = '') {
 		if (schema.enum !== undefined)
 			return ['', 'NO_SUCH', `${schema.enum[0]} `,
-				schema.enum[0].toLowerCase()];
+				schema.enum[0].toLowerCase(),
+				schema.enum[0].toUpperCase()]
+			    .filter((word) => !schema.enum.includes(word));
 		if (schema.format === 'date-time')
 			return NO_TIMES;
 		const { minLength = 0, maxLength = Infinity } = schema;
