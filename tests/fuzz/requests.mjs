@@ -339,12 +339,17 @@ export function makeRequest(route, world, random) {
 	return { route, from, headers: {}, ...makers[route](world, random) };
 }
 
-/** As the programs' tables have them. */
+/**
+ * As cgi-bin/*.c has them; pages for people, and what others' servers send us
+ * by ways of their own, are no signed requests.
+ */
 export function knownRoutes() {
 	const folder = `${root}/cgi-bin`;
 	return fs.readdirSync(folder).filter((name) => name.endsWith('.c'))
 	    .flatMap((name) => [...fs.readFileSync(`${folder}/${name}`, 'utf8')
-		.matchAll(/\{ "([A-Z]+)",\s+"(\/v1\/[^"]*)"/g)]
+		.matchAll(/\{ "([A-Z]+)",\s+"(\/v1\/[^"]*)"([^{]*)/g)]
+		.filter(([, , , rest]) =>
+			!/ACCESS_OPEN|\.page = true/.test(rest))
 		.map(([, method, path]) => `${method} ${path}`));
 }
 
