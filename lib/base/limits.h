@@ -57,9 +57,9 @@
 #define LIMIT_OVERLAP_S		(7 * 86400)	/* of two secrets */
 #define LIMIT_AGAIN		10000		/* deliveries of one replay */
 #define LIMIT_PAYLOAD		(256 * 1024)	/* bytes of a delivery's body */
-#define LIMIT_IN_HAND		512		/* deliveries that are claimed */
+#define LIMIT_IN_HAND		512		/* claimed deliveries */
 #define LIMIT_DELIVER_BATCH	128		/* of them in one commit */
-#define LIMIT_ANSWER_KEPT	1024		/* bytes of a receiver's answer */
+#define LIMIT_ANSWER_KEPT	1024		/* bytes of its answer */
 /* For so long a delivery is a run's: longer than one lasts. */
 #define LIMIT_LEASE_MS		120000
 /* When nobody delivered for so long, what is overdue is spread out. */
@@ -113,7 +113,7 @@
 #define LIMIT_GIFT_MIN		50		/* minor units, of two digits */
 #define LIMIT_GIFT_MAX		99999999	/* minor units, as Stripe */
 #define LIMIT_LINK_S		86400		/* that a donor has to pay */
-#define LIMIT_OFFER		2048		/* bytes of a list of a partner's */
+#define LIMIT_OFFER		2048		/* bytes of one list */
 #define LIMIT_REWARD_AGAIN_S	3600		/* what a pool could not pay */
 #define LIMIT_DUE		200		/* done in one transaction */
 #define LIMIT_INBOUND_MIN	16		/* bytes of a secret */

@@ -64,7 +64,8 @@ async function delivered(count = 1) {
 /** A gift that was paid by Stripe: its id and what the webhook says. */
 async function paid(wish, changes) {
 	const { partnerDonationId: id } = good(await give(shop, wish));
-	await confirm('checkout.session.completed', checkout(id, changes?.(id)));
+	await confirm('checkout.session.completed',
+	    checkout(id, changes?.(id)));
 	const [data] = await delivered();
 	return { id, data };
 }
