@@ -48,7 +48,7 @@ turn_open(const char *database, const char *program)
 	t->fd = -1;
 	t->slate = shared_map(path, sizeof(*t->slate));
 	if (t->slate != NULL)
-		t->fd = open(path, O_RDWR | O_CLOEXEC);
+		t->fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 	error = errno;
 	free(path);
 	if (t->fd == -1) {
