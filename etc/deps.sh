@@ -39,6 +39,7 @@ libcmocka-dev	-
 clang		clang
 apache2-bin	apache2
 libapache2-mod-fcgid	-
+apache2-suexec-custom	-
 nginx		nginx
 spawn-fcgi	spawn-fcgi
 hledger		hledger

@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import { test } from 'node:test';
-import { balance, good, rows } from '../lib/expect.mjs';
+import { good, rows } from '../lib/expect.mjs';
 import { useRelease } from '../lib/release.mjs';
 import { kill, startSite, until } from '../lib/site.mjs';
 import { startAccount, whyNot } from '../lib/suexec.mjs';
@@ -55,11 +55,14 @@ class Partners {
 }
 
 /** Programs anew as INSTALL says: beside the old ones, and renamed. */
-async function renew(site, bin) {
-	for (const name of fs.readdirSync(bin))
-		await site.run('/bin/sh', '-euc', 'cp "$1" "$2.new"; ' +
-		    'chmod 711 "$2.new"; mv -f "$2.new" "$2"', 'sh',
-		`${release.give}/cgi-bin/${name}`, `${bin}/${name}`);
+function renew(site, bin) {
+	for (const name of fs.readdirSync(bin)) {
+		const file = `${bin}/${name}.new`;
+		fs.copyFileSync(`${release.give}/cgi-bin/${name}`, file);
+		fs.chmodSync(file, 0o711);
+		site.own(file);
+		fs.renameSync(file, `${bin}/${name}`);
+	}
 }
 
 /** Is it the program that lies there now? */
@@ -72,43 +75,47 @@ function isOf(pid, file) {
 	}
 }
 
-/** All that was answered is booked, once, and nothing else is. */
-async function settled(site, partners) {
-	await partners.end();
-	const [{ n }] = await rows(site, 'SELECT count(*) AS n FROM actions');
-	assert.equal(n, partners.booked);
-	await site.verify();
+/** Do that to a site while rewards come; then all of them are booked. */
+async function amid(options, work) {
+	const site = options.where === undefined ? await startSite(options) :
+		await startAccount(release, options);
+	let partners;
+	try {
+		const shop = await site.partner({ tokens: 1e9 });
+		partners = new Partners(shop);
+		await work(site, partners);
+		await partners.end();
+		const [{ n }] = await rows(site,
+		    'SELECT count(*) AS n FROM actions');
+		assert.equal(n, partners.booked);
+		await site.verify();
+	} finally {
+		await partners?.end().catch(() => {});
+		await site.stop();
+	}
 }
 
-test('programs anew under mod_fcgid and suexec', { skip: whyNot() },
-    async () => {
-	const site = await startAccount(release,
-	    { fcgid: true, suexec: true, where: 'sub-folder' });
-	try {
-		const partners = new Partners(await site.partner());
+const account = { fcgid: true, suexec: true, where: 'sub-folder' };
+
+test('programs anew under mod_fcgid and suexec', { skip: whyNot() }, () =>
+	amid(account, async (site, partners) => {
 		for (let n = 0; n < UPGRADES; n++) {
 			await partners.more();
-			await renew(site, site.bin);
+			renew(site, site.bin);
 			await partners.more();
 			/* Who is idle stays for a while; nobody asks them. */
 			assert.ok(site.workers().some((pid) =>
 				isOf(pid, `${site.bin}/almoner.fcgi`)));
 		}
-		await settled(site, partners);
-	} finally {
-		await site.stop();
-	}
-});
+	}));
 
-test('programs anew behind lighttpd', async () => {
-	const site = await startSite({ server: 'lighttpd-one',
-		build: release.build, now: null });
-	const bin = `${site.dir}/${site.kind.programs}`;
-	try {
-		const partners = new Partners(await site.partner());
+test('programs anew behind lighttpd', () =>
+	amid({ server: 'lighttpd-one', build: release.build, now: null },
+	async (site, partners) => {
+		const bin = `${site.dir}/${site.kind.programs}`;
 		for (let n = 0; n < UPGRADES; n++) {
 			await partners.more();
-			await renew(site, bin);
+			renew(site, bin);
 			kill([site.process.pid], 'SIGUSR1');
 			assert.ok(await until(() =>
 				site.workers().length > 0 &&
@@ -117,8 +124,30 @@ test('programs anew behind lighttpd', async () => {
 			10000), 'old ones stay');
 			await partners.more();
 		}
-		await settled(site, partners);
-	} finally {
-		await site.stop();
-	}
-});
+	}));
+
+/* What a copy holds was answered well, and it is a whole site's books. */
+test('a copy of the books, and back to it', { skip: whyNot() }, () =>
+	amid(account, async (site, partners) => {
+		const copies = [];
+		for (let n = 0; n < 3; n++) {
+			await partners.more();
+			const before = partners.booked;
+			const { file } = await site.cli('backup', '--to',
+			    `${site.home}/copy-${n}.db`);
+			copies.push({ file, before, after: partners.booked });
+		}
+		await partners.more();
+		await partners.end();
+		const { file, before, after } = copies[1];
+		await site.stopServer();
+		await site.cli('restore', file);
+		await site.startServer();
+		await site.verify();
+		const [{ n }] = await rows(site,
+		    'SELECT count(*) AS n FROM actions');
+		assert.ok(n >= before && n <= after + CLIENTS,
+		    `${n} of ${before} to ${after}`);
+		good(await partners.shop.submit());
+		partners.booked = n + 1;
+	}));

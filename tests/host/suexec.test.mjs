@@ -12,7 +12,7 @@ import { give, led, pay, shown, status, visit } from '../lib/gifts.mjs';
 import { addWebhook, startReceiver } from '../lib/hooks.mjs';
 import { request } from '../lib/http.mjs';
 import { useRelease } from '../lib/release.mjs';
-import { purchase } from '../lib/site.mjs';
+import { purchase, until } from '../lib/site.mjs';
 import { ID, startAccount, whyNot } from '../lib/suexec.mjs';
 
 const why = whyNot();
@@ -65,7 +65,8 @@ async function bodies(site, shop) {
 	for (const size of [99999, 100000, 131072, 131073, MIB])
 		good(await shop.post(SUBMIT, padded(size)));
 	const metadata = { note: 'x'.repeat(2000) };
-	const actions = Array.from({ length: 80 }, () => purchase({ metadata }));
+	const actions = Array.from({ length: 80 },
+	    () => purchase({ metadata }));
 	const all = JSON.stringify({ actions });
 	assert.equal(good(await shop.post(BULK, all)).results.length, 80);
 	good(await chunked(site, shop, SUBMIT, padded(200000)));
@@ -127,7 +128,8 @@ async function donation(site, shop) {
 	assert.match(script.headers['content-type'], /javascript/);
 	assert.match(script.text, /customElements\.define/);
 	if (site.htaccess)
-		assert.equal(script.headers['access-control-allow-origin'], '*');
+		assert.equal(script.headers['access-control-allow-origin'],
+		    '*');
 	const { donationLink, partnerDonationId: id } = good(await give(shop,
 	    { partnerUserId: 'donor' }));
 	assert.equal(donationLink, `${site.base}/v1/checkout/${id}`);
@@ -155,6 +157,13 @@ async function cron(site, shop) {
 	assert.equal(beats[0].n, 2);
 }
 
+async function doctor(site) {
+	const { code, stdout } = await site.tryCli('doctor', '--web',
+	    site.htaccess ? site.web : site.bin);
+	assert.equal(code, 0, stdout);
+	assert.match(stdout, /\n0 faults, 0 warnings\n$/);
+}
+
 /** Files that should not be where the web begins, and yet are there. */
 const astray = ['almoner.conf', 'master.key', 'ledger.db', 'ledger.db-wal',
 	'ledger.db-shm', 'ledger.db.lock', 'ledger.db.counts', 'LEDGER.DB',
@@ -167,7 +176,7 @@ const astray = ['almoner.conf', 'master.key', 'ledger.db', 'ledger.db-wal',
 async function downloads(site) {
 	const refuses = async (target) => {
 		const { status: code, text } = await page(site, target);
-		assert.ok([400, 403, 404, 500].includes(code),
+		assert.ok([400, 403, 404, 500, 503].includes(code),
 		    `${target}: ${code}`);
 		assert.doesNotMatch(text, /astray|almsgiver|\/home|ELF/,
 		    target);
@@ -206,10 +215,11 @@ async function identity(site) {
 	if (site.options.suexec)
 		assert.match(fs.readFileSync(log, 'utf8'),
 		    /uid: \(\d+\/almsgiver\) .* cmd: almoner\.f?cgi/);
+	/* One that serves a single request ends when it is answered. */
+	const stay = site.options.fcgid && site.htaccess;
+	assert.ok(await until(() => site.workers().length > 0 === stay, 5000));
 	for (const pid of site.workers())
 		assert.equal(fs.statSync(`/proc/${pid}`).uid, ID);
-	assert.equal(site.workers().length > 0, site.options.fcgid &&
-	    site.htaccess);
 	for (const name of fs.readdirSync(`${site.dir}/data`)) {
 		const { uid, mode } = fs.statSync(`${site.dir}/data/${name}`);
 		assert.deepEqual([uid, mode & 0o777], [ID, 0o600], name);
@@ -217,7 +227,7 @@ async function identity(site) {
 }
 
 const parts = { rewards, bodies, targets, headers, browsers, donation, cron,
-	downloads, identity };
+	doctor, downloads, identity };
 
 for (const fcgid of [true, false])
 	for (const suexec of [true, false])
@@ -239,3 +249,22 @@ for (const fcgid of [true, false])
 					await site.stop();
 				}
 			});
+
+/* A host that has neither lets all its accounts read what one can. */
+for (const fcgid of [true, false])
+	test(`${fcgid ? 'mod_fcgid' : 'plain CGI'}, as the host's own user: ` +
+	    'nothing is served, and nothing given away', { skip: why },
+	async () => {
+		const site = await startAccount(release, { fcgid,
+			suexec: false, stranger: true, where: 'sub-folder' });
+		try {
+			const shop = await site.partner();
+			refused(await shop.submit(), 503, 'UNAVAILABLE');
+			assert.equal((await page(site, '/give/donate.js'))
+			    .status, 200);
+			await downloads(site);
+			await site.verify();
+		} finally {
+			await site.stop();
+		}
+	});

@@ -7,6 +7,7 @@
 //	const site = await startAccount(release, {
 //		fcgid: true,		// has the host mod_fcgid?
 //		suexec: true,		// or does Apache run as the account?
+//		stranger: false,	// or as the host's own user?
 //		where: 'sub-folder',	// 'document root', 'cgi-bin only'
 //	});
 //
@@ -38,9 +39,8 @@ export function whyNot() {
 		return 'only root can start Apache with suexec';
 	if (!fs.existsSync(SUEXEC))
 		return 'apache2-suexec-custom is not installed';
-	const { status } = spawnSync('unshare', ['-m', 'sh', '-c',
-		'mkdir -p "$0" && mount --bind "$0" "$0"; s=$?; rmdir "$0"; ' +
-		'exit $s', `/tmp/almoner-mount-${process.pid}`]);
+	const { status } = spawnSync('unshare',
+	    ['-m', 'mount', '--bind', '/etc', '/etc']);
 	return status === 0 ? undefined :
 		'this system gives no private mount namespaces';
 }
@@ -64,7 +64,8 @@ const places = {
 	'sub-folder': { prefix: '/give', pages: '/give',
 		web: 'public_html/give' },
 	'cgi-bin only': { prefix: '/cgi-bin/give/almoner.cgi', pages: '/give',
-		web: 'public_html/cgi-bin', programs: 'public_html/cgi-bin/give' },
+		web: 'public_html/cgi-bin',
+		programs: 'public_html/cgi-bin/give' },
 };
 
 class Account extends Site {
@@ -143,11 +144,13 @@ class Account extends Site {
 		const { folder, options } = this;
 		let text = fs.readFileSync(
 		    path.join(root, 'tests/lib/suexec.conf'), 'utf8');
+		const hosts = options.suexec || options.stranger;
 		for (const [name, value] of Object.entries({ HOST: folder,
-			PORT: this.port, MODULES }))
+			PORT: this.port, MODULES,
+			USER: hosts ? 'www-data' : NAME }))
 			text = text.replaceAll(`@${name}@`, value);
 		fs.writeFileSync(`${folder}/etc/apache.conf`, text);
-		const { uid, gid } = options.suexec ? siteUser() : this.user;
+		const { uid, gid } = hosts ? siteUser() : this.user;
 		fs.chownSync(`${folder}/run`, uid, gid);
 	}
 
