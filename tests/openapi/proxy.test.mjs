@@ -1,6 +1,7 @@
-// The API's tests once more, with Prism as a witness between them and their
+// Tests of the API once more, with Prism as a witness between them and their
 // sites (tests/lib/proxy.mjs): it meets no violation of the OpenAPI document.
-// tests/api/examples.test.mjs among them succeeds with every operation.
+// tests/api/examples.test.mjs among them succeeds with every operation, and
+// generated.test.mjs is refused by every field of each; SOAK=1 runs them all.
 
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
@@ -34,9 +35,14 @@ async function witness(t, names, text) {
 
 const api = fs.readFileSync(document, 'utf8');
 
+const SOME = new RegExp('^(examples|generated|scenario\\d|submit|bulk|users|' +
+    'lists|reverse|pools|campaigns|donation-link|events|webhooks|exchanges|' +
+    'dashboard)\\.test\\.mjs$');
+
 test('the tests of the API meet no violation', async (t) => {
 	const { code, stdout, stderr } =
-	    await witness(t, files(/\.test\.mjs$/), api);
+	    await witness(t, files(process.env.SOAK === '1' ?
+	    /\.test\.mjs$/ : SOME), api);
 	const failed = stdout.split('\n')
 	    .filter((line) => !line.startsWith('ok'));
 	assert.equal(code, 0, failed.join('\n') + stderr);
