@@ -38,7 +38,7 @@ GROUP = $(patsubst cgi-bin/%.c,%,$(sort $(wildcard cgi-bin/*.c)))
 ONE   = $B/cgi-bin/almoner.fcgi
 CRON  = $B/bin/deliver $B/bin/housekeep
 CMD   = $(patsubst %.c,$B/%.o,bin/almoner.c \
-	$(sort $(wildcard bin/command/*.c))) $B/schema.o
+	$(sort $(wildcard bin/command/*.c)))
 UNIT  = $(patsubst %.c,$B/%,$(sort $(wildcard tests/unit/test_*.c)))
 
 all: $(CGI) $(ONE) $B/bin/almoner $(CRON) htdocs/docs/openapi.json \
@@ -48,9 +48,9 @@ $B/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(STD) $(WARN) $(CFLAGS) -MMD -MP -c -o $@ $<
 
-$B/libalmoner.a: $(OBJ)
+$B/libalmoner.a: $(OBJ) $B/schema.o
 	rm -f $@
-	ar rc $@ $(OBJ)
+	ar rc $@ $(OBJ) $B/schema.o
 
 $B/cgi-bin/%.fcgi: $B/cgi-bin/%.o $B/libalmoner.a
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $B/libalmoner.a $(LIBS)
@@ -95,10 +95,10 @@ htdocs/docs/openapi.json: $B/openapi.json
 htdocs/donate.js: etc/donate.sh $(wildcard htdocs/donate/*.js)
 	sh etc/donate.sh >$@
 
-# The command carries the schema with it, so that it can make a database.
+# What makes a database carries the schema with it.
 $B/schema.c: schema.sql
 	@mkdir -p $(@D)
-	(echo '#include "bin/command/schema.h"'; \
+	(echo '#include "lib/giving/schema.h"'; \
 	 echo 'const char schema_sql[] ='; \
 	 sed -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/^/"/' -e 's/$$/\\n"/' $<; \
 	 echo ';') >$@

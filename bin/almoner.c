@@ -12,13 +12,31 @@
 #include "lib/base/arena.h"
 
 static const struct command *const groups[] = {
-	init_commands, partner_commands, key_commands, pool_commands,
+	init_commands, doctor_commands, backup_commands, restore_commands,
+	migrate_commands, partner_commands, key_commands, pool_commands,
 	request_commands,
 	rule_commands, ledger_commands, sign_commands,
-	explain_commands,
+	explain_commands, nonprofit_commands, appeal_commands, rate_commands,
+	donation_commands,
+	webhook_commands,
+	hook_commands, inbound_commands, programme_commands,
 };
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
+
+static void
+help_option(const struct option *o)
+{
+	const char	*value = o->value != NULL ? o->value : "";
+
+	printf(o->need ? " " : " [");
+	if (o->bare)
+		printf("%s", value);
+	else
+		printf("--%s%s%s", o->name, *value != '\0' ? " " : "",
+		    value);
+	printf(o->need ? "" : "]");
+}
 
 static void
 help_command(const struct command *k)
@@ -26,13 +44,14 @@ help_command(const struct command *k)
 	printf("almoner %s", k->name);
 	for (const struct option *o = k->options;
 	    o != NULL && o->name != NULL; o++)
-		printf(o->need ? " --%s%s%s" : " [--%s%s%s]", o->name,
-		    o->value != NULL ? " " : "",
-		    o->value != NULL ? o->value : "");
+		help_option(o);
 	printf("\n\n%s.\n", k->about);
 	for (const struct option *o = k->options;
 	    o != NULL && o->name != NULL; o++)
-		printf("  --%-14s %s\n", o->name, o->about);
+		if (o->bare)
+			printf("  %-16s %s\n", o->value, o->about);
+		else
+			printf("  --%-14s %s\n", o->name, o->about);
 	printf("  --%-14s %s\n", "json", "print JSON, for programs");
 }
 
@@ -98,6 +117,21 @@ take_option(struct cli *c, const char *name, char **argv, int *i)
 	return false;
 }
 
+/* A word alone is the first bare option that has none yet. */
+static bool
+take_bare(struct cli *c, const char *word)
+{
+	const struct option	*o = c->command->options;
+
+	for (size_t k = 0; o != NULL && o[k].name != NULL; k++)
+		if (o[k].bare && c->values[k] == NULL) {
+			c->values[k] = word;
+			return true;
+		}
+
+	return false;
+}
+
 static void
 read_options(struct cli *c, char **argv, int from)
 {
@@ -112,14 +146,18 @@ read_options(struct cli *c, char **argv, int from)
 			help_command(c->command);
 			exit(0);
 		}
-		if (strncmp(argv[i], "--", 2) != 0 ||
+		if (strncmp(argv[i], "--", 2) != 0 ?
+		    !take_bare(c, argv[i]) :
 		    !take_option(c, argv[i] + 2, argv, &i))
 			cli_usage(c, "%s is not one of its options",
 			    argv[i]);
 	}
 	for (size_t k = 0; o != NULL && o[k].name != NULL; k++)
 		if (o[k].need && c->values[k] == NULL)
-			cli_usage(c, "--%s %s is missing: %s", o[k].name,
+			cli_usage(c, "%s%s%s%s is missing: %s",
+			    o[k].bare ? "" : "--",
+			    o[k].bare ? "" : o[k].name,
+			    o[k].bare || o[k].value == NULL ? "" : " ",
 			    o[k].value != NULL ? o[k].value : "",
 			    o[k].about);
 }

@@ -1,8 +1,9 @@
 #!/bin/sh
 # The tests that draw lots, for longer than `make check` has time: 200 times
-# kill -9 under load, 200,000 spoilt requests, 30,000 random steps of the
-# books, two releases made from nothing, and what else only a long wait
-# shows.  It takes about twenty minutes, and ends like check.sh.
+# kill -9 under load, 200,000 spoilt requests, 40,000 random steps of the
+# books and 10,000 of several tenants at once, two releases made from nothing,
+# and what else only a long wait shows.  It takes about half an hour, and ends
+# like check.sh.
 #
 # ALMONER_SEED=… draws the lots of an earlier run again.
 

@@ -1,6 +1,7 @@
 /*
  * cli: what every command needs: its options, the site, a refusal told.
  */
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,6 +11,7 @@
 #include "lib/api/counts.h"
 #include "lib/api/problem.h"
 #include "lib/giving/partner.h"
+#include "lib/giving/sandbox.h"
 #include "lib/giving/site.h"
 
 const char *
@@ -36,6 +38,25 @@ cli_usage(const struct cli *c, const char *format, ...)
 	fprintf(stderr, "\nalmoner %s --help shows how it is said.\n",
 	    c->command != NULL ? c->command->name : "");
 	exit(2);
+}
+
+int64_t
+cli_number(const struct cli *c, const char *name, struct cli_range range)
+{
+	const char	*text = cli_value(c, name);
+	long long	 n;
+	char		*end;
+
+	if (text == NULL)
+		return range.preset;
+	errno = 0;
+	n = strtoll(text, &end, 10);
+	if (*text == '\0' || *end != '\0' || errno != 0 ||
+	    n < range.least || n > range.most)
+		cli_usage(c, "--%s is a whole number from %lld to %lld", name,
+		    (long long)range.least, (long long)range.most);
+
+	return n;
 }
 
 void
@@ -93,6 +114,15 @@ cli_tenant(struct cli *c)
 	if (strcmp(side, "test") != 0 && strcmp(side, "live") != 0)
 		cli_usage(c, "--side is test or live");
 	c->work.tenant = strcmp(side, "live") == 0 ? p.live : p.test;
+}
+
+void
+cli_own_time(struct cli *c)
+{
+	struct sandbox_clock	 clock;
+
+	if (sandbox_clock(&c->work, &clock) == OK)
+		c->work.now.ms += clock.ahead_s * 1000;
 }
 
 /* What running programs remember of keys is true no more. */

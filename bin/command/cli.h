@@ -16,6 +16,7 @@ struct cli;
 struct option {
 	const char	*name, *value, *about;
 	bool		 need;
+	bool		 bare;		/* VALUE alone, without --name */
 };
 
 /* One thing that the operator can say: "partner create". */
@@ -29,7 +30,13 @@ extern const struct command	init_commands[], partner_commands[],
 				key_commands[], pool_commands[],
 				request_commands[],
 				rule_commands[], ledger_commands[],
-				sign_commands[], explain_commands[];
+				sign_commands[], explain_commands[],
+				nonprofit_commands[], appeal_commands[],
+				rate_commands[], donation_commands[],
+				webhook_commands[], hook_commands[],
+				inbound_commands[], programme_commands[],
+				backup_commands[], restore_commands[],
+				migrate_commands[], doctor_commands[];
 
 /* One run of the program. */
 struct cli {
@@ -46,6 +53,14 @@ struct cli {
 /* The value of an option, "" if it was given without one, NULL if absent. */
 const char	*cli_value(const struct cli *, const char *name);
 
+/* The whole number an option says, `preset` if it is absent; ends the program
+ * if it is none from `least` to `most`. */
+struct cli_range {
+	int64_t	least, most, preset;
+};
+int64_t		 cli_number(const struct cli *, const char *name,
+		    struct cli_range);
+
 /* Read the configuration and set the clock; ends the program if wrong. */
 void		 cli_configure(struct cli *);
 
@@ -54,6 +69,9 @@ void		 cli_open(struct cli *, enum db_kind);
 
 /* Work for the tenant that --partner and --side name, which must exist. */
 void		 cli_tenant(struct cli *);
+
+/* Go by that tenant's own time: the clock of a sandbox may be ahead. */
+void		 cli_own_time(struct cli *);
 
 /* Commit.  0, or 1 with a message if the books did not take it. */
 int		 cli_close(struct cli *);

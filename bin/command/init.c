@@ -1,15 +1,13 @@
 /*
  * init: a new site, and what version this is.
  */
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "bin/command/cli.h"
-#include "bin/command/schema.h"
+#include "lib/base/arena.h"
+#include "lib/giving/founding.h"
 #include "lib/giving/site.h"
 
 #define VERSION "0.1.0"
@@ -18,8 +16,8 @@ static int	init(struct cli *);
 static int	version(struct cli *);
 
 static const struct option init_options[] = {
-	{ "dir", "DIR", "the folder that will hold it, outside the web root",
-	    true },
+	{ "dir", "DIR", "the folder that will hold it, outside the web"
+	    " root; asked for on a terminal", false },
 	{ "base-url", "URL", "where partners will reach it", false },
 	{ "test-site", NULL, "for tests: ALMONER_NOW may move its clock",
 	    false },
@@ -42,58 +40,76 @@ static const struct shape made_out = SHAPE("Site", struct made,
 	{ "database",      TEXT(struct made, database) },
 	{ "masterKey",     TEXT(struct made, master_key) });
 
-static bool
-make_folder(const char *path)
+/* The value of an option; or, on a terminal, what is typed. */
+static const char *
+wanted(struct cli *c, const char *option, const char *question)
 {
-	return mkdir(path, 0700) == 0 || errno == EEXIST;
+	const char	*said = cli_value(c, option);
+	char		 line[1024];
+
+	if (said != NULL || c->json || !isatty(STDIN_FILENO))
+		return said;
+	fprintf(stderr, "%s: ", question);
+	if (fgets(line, sizeof(line), stdin) == NULL)
+		return NULL;
+	line[strcspn(line, "\n")] = '\0';
+
+	return line[0] != '\0' ? arena_text(c->arena, line) : NULL;
 }
 
-static bool
-write_conf(const struct cli *c, const char *path)
+/* Programs that lie with the site find it by themselves. */
+static void
+say_cron(const char *conf)
 {
-	const char	*url = cli_value(c, "base-url");
-	int		 fd = open(path, O_WRONLY | O_CREAT | O_EXCL, 0600);
-	FILE		*f = fd < 0 ? NULL : fdopen(fd, "w");
+	static const char *const	 programs[] = {
+		"deliver", "housekeep"
+	};
+	int	 size = (int)(strrchr(conf, '/') - conf);
+	char	 folder[1024], path[1024];
 
-	if (f == NULL)
-		return false;
-	fprintf(f, "# The configuration of an Almoner site.  Paths are read"
-	    " from this file's folder.\n\n"
-	    "# The books, on a local disk.\ndatabase = data/ledger.db\n\n"
-	    "# Seals the secrets in the books.  Keep a copy elsewhere:"
-	    " without it they are lost.\nmaster_key = master.key\n\n"
-	    "# Where partners reach us.\n%sbase_url = %s\n\n"
-	    "# Errors go there; without it to the web server's log.\n"
-	    "#log = almoner.log\n",
-	    url != NULL ? "" : "#", url != NULL ? url :
-	    "https://giving.example");
-	if (cli_value(c, "test-site") != NULL)
-		fprintf(f, "\n# ALMONER_NOW may move the clock: never on a"
-		    " site with real partners.\ntest_site = yes\n");
+	printf("\nFor cron (crontab -e), so that webhooks are sent, and what"
+	    " is due is done:\n");
+	for (size_t i = 0; i < sizeof(programs) / sizeof(programs[0]); i++) {
+		snprintf(path, sizeof(path), "%.*s/bin/%s", size, conf,
+		    programs[i]);
+		if (access(path, X_OK) == 0 || !conf_folder(folder,
+		    sizeof(folder)))
+			printf("  * * * * * %s\n", path);
+		else
+			printf("  * * * * * ALMONER_CONF=%s %sbin/%s\n",
+			    conf, folder, programs[i]);
+	}
+}
 
-	return fclose(f) == 0;
+static void
+say_next(const struct cli *c)
+{
+	printf("\nKeep a copy of the master key elsewhere: without it the"
+	    " signing secrets are lost.\n\nNext:\n  export ALMONER_CONF=%s\n"
+	    "  almoner partner create --name 'My Shop' --slug my-shop\n",
+	    c->conf.path);
+	say_cron(c->conf.path);
+	printf("\nThen almoner doctor looks whether all is well.  There are"
+	    " no accounts to make:\nwho may read the files administers the"
+	    " site.\n");
 }
 
 static int
 init(struct cli *c)
 {
-	const char	*dir = cli_value(c, "dir");
-	char		 path[1024], why[1024];
+	struct founding	 f = { .test_site =
+			    cli_value(c, "test-site") != NULL };
+	const char	*dir = wanted(c, "dir", "The folder for the site,"
+			    " outside the web root");
+	char		 why[1024];
 
-	snprintf(path, sizeof(path), "%s/data", dir);
-	if (!make_folder(dir) || !make_folder(path)) {
-		fprintf(stderr, "almoner: cannot make %s: %s\n", path,
-		    strerror(errno));
-		return 1;
-	}
-	snprintf(path, sizeof(path), "%s/almoner.conf", dir);
-	if (!write_conf(c, path)) {
-		fprintf(stderr, "almoner: cannot write %s: %s\n", path,
-		    strerror(errno));
-		return 1;
-	}
-	if (!conf_read(&c->conf, path, why, sizeof(why)) ||
-	    !site_create(&c->conf, schema_sql, c->arena, clock_now(), why,
+	if (dir == NULL)
+		cli_usage(c, "--dir DIR is missing: the folder that will"
+		    " hold the site, outside the web root");
+	f.base_url = wanted(c, "base-url", "Where partners will reach it"
+	    " (https://…; may be said later)");
+	f.conf = arena_printf(c->arena, "%s/almoner.conf", dir);
+	if (!founding_make(&f, &c->conf, c->arena, clock_now(), why,
 	    sizeof(why))) {
 		fprintf(stderr, "almoner: %s\n", why);
 		return 1;
@@ -101,9 +117,7 @@ init(struct cli *c)
 	print_one(c, &made_out, &(struct made){ c->conf.path,
 	    c->conf.database, c->conf.master_key });
 	if (!c->json)
-		printf("\nNext:\n  export ALMONER_CONF=%s\n  almoner partner"
-		    " create --name 'My Shop' --slug my-shop\n",
-		    c->conf.path);
+		say_next(c);
 
 	return 0;
 }

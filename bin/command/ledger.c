@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "bin/command/cli.h"
+#include "bin/command/ledger.h"
 #include "lib/base/arena.h"
 #include "lib/giving/partner.h"
 #include "lib/ledger/audit.h"
@@ -64,6 +65,34 @@ verify_side(struct cli *c, const struct partner *p, const char *side,
 	*v = (struct verdict){ p->slug, side, a.finding == NULL,
 		a.transactions, a.entries,
 		arena_text(c->arena, a.head), a.failed, a.finding };
+}
+
+bool
+ledger_sound(struct cli *c, int64_t *transactions, char *why, size_t size)
+{
+	static const char *const sides[] = { "test", "live" };
+	struct list	 partners;
+	struct verdict	 v;
+
+	*transactions = 0;
+	partner_list(&c->work, &partners);
+	for (size_t i = 0; i < 2 * partners.count; i++) {
+		verify_side(c, (const struct partner *)partners.items + i / 2,
+		    sides[i % 2], &v);
+		*transactions += v.transactions;
+		if (v.clean)
+			continue;
+		snprintf(why, size, "the books of %s, %s side: transaction"
+		    " %lld: %s", v.partner, v.side, (long long)v.failed,
+		    v.finding);
+		return false;
+	}
+	if (db_trouble(c->work.db) == DB_WELL)
+		return true;
+	snprintf(why, size, "the books cannot be read to their end: %s",
+	    db_why(c->work.db));
+
+	return false;
 }
 
 static bool

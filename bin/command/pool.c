@@ -5,10 +5,12 @@
 
 #include "bin/command/cli.h"
 #include "lib/giving/pool.h"
+#include "lib/giving/pool_refill.h"
 
 static int	create(struct cli *);
 static int	allocate(struct cli *);
 static int	set(struct cli *);
+static int	auto_refill(struct cli *);
 static int	list(struct cli *);
 
 static const struct option create_options[] = {
@@ -39,6 +41,19 @@ static const struct option set_options[] = {
 	{ 0 }
 };
 
+static const struct option refill_options[] = {
+	TENANT_OPTIONS,
+	{ "pool", "POOL_ID", "which; else the default pool", false },
+	{ "threshold", "N", "below this it is filled again", false },
+	{ "amount", "N", "with so many tokens", false },
+	{ "max-per-month", "N", "at most so often in a calendar month (1)",
+	    false },
+	{ "requires-approval", NULL, "it asks instead, and you approve or"
+	    " reject", false },
+	{ "off", NULL, "it is not filled again by itself", false },
+	{ 0 }
+};
+
 static const struct option list_options[] = { TENANT_OPTIONS, { 0 } };
 
 const struct command pool_commands[] = {
@@ -48,6 +63,8 @@ const struct command pool_commands[] = {
 	    allocate },
 	{ "pool set", "Change the conditions of a token pool", set_options,
 	    set },
+	{ "pool auto-refill", "Let a pool be filled again by itself, or not",
+	    refill_options, auto_refill },
 	{ "pool list", "List a side's pools with what they hold",
 	    list_options, list },
 	{ 0 }
@@ -61,6 +78,7 @@ create(struct cli *c)
 
 	cli_open(c, DB_WRITE);
 	cli_tenant(c);
+	cli_own_time(c);
 	e = pool_create(&c->work, cli_value(c, "name"),
 	    cli_value(c, "default") != NULL, &p);
 	if (e != OK)
@@ -85,6 +103,7 @@ allocate(struct cli *c)
 		    (long long)LIMIT_TOKENS);
 	cli_open(c, DB_WRITE);
 	cli_tenant(c);
+	cli_own_time(c);
 	e = pool_find(&c->work, cli_value(c, "pool"), &p);
 	if (e == OK)
 		e = pool_allocate(&c->work, &p, tokens,
@@ -128,9 +147,43 @@ set(struct cli *c)
 
 	cli_open(c, DB_WRITE);
 	cli_tenant(c);
+	cli_own_time(c);
 	e = pool_find(&c->work, cli_value(c, "pool"), &p);
 	if (e == OK)
 		e = pool_set(&c->work, &p, &terms);
+	if (e != OK)
+		return cli_refuse(c, e);
+	print_one(c, &pool_out, &p);
+
+	return cli_close(c);
+}
+
+static int
+auto_refill(struct cli *c)
+{
+	const struct pool_refill wish = {
+		.enabled = cli_value(c, "off") == NULL,
+		.threshold = cli_number(c, "threshold",
+		    (struct cli_range){ 1, LIMIT_TOKENS, 0 }),
+		.amount.units = cli_number(c, "amount",
+		    (struct cli_range){ 1, LIMIT_TOKENS, 0 }),
+		.max_per_month = cli_number(c, "max-per-month",
+		    (struct cli_range){ 1, LIMIT_REFILLS, 1 }),
+		.requires_approval =
+		    cli_value(c, "requires-approval") != NULL,
+	};
+	struct pool		 p;
+	enum err		 e;
+
+	if (wish.enabled && (wish.threshold == 0 || wish.amount.units == 0))
+		cli_usage(c, "--threshold N and --amount N are needed, or"
+		    " --off");
+	cli_open(c, DB_WRITE);
+	cli_tenant(c);
+	cli_own_time(c);
+	e = pool_find(&c->work, cli_value(c, "pool"), &p);
+	if (e == OK)
+		e = pool_refill_set(&c->work, &p, &wish);
 	if (e != OK)
 		return cli_refuse(c, e);
 	print_one(c, &pool_out, &p);

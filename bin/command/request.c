@@ -193,6 +193,7 @@ decide(struct cli *c, enum err (*how)(struct work *, const char *,
 		    LIMIT_REASON);
 	cli_open(c, DB_WRITE);
 	e = find_owner(c, id, &row);
+	cli_own_time(c);
 	if (e == OK)
 		e = how(&c->work, id, why, &row.r);
 	if (e == ERR_NOT_FOUND)

@@ -56,6 +56,11 @@ struct route {
 	bool			 page;
 	void			(*again)(struct call *, const void *in,
 				    const char *why);
+	/*
+	 * It works where there is no site yet: without configuration, counts
+	 * or database, and in no transaction.  ACCESS_OPEN.
+	 */
+	bool			 before_books;
 	/* Its body has an idempotency key of its own, kept for ever. */
 	bool			 keyed;
 	int			 success;	/* its status; 0: 200 */
@@ -101,6 +106,9 @@ const char	*api_body(struct call *, size_t *size);
 const char	*api_header(struct call *, const char *name);
 const char	*api_path(struct call *, const char *name);
 const char	*api_site(struct call *);
+
+/* The address that the request came from. */
+const char	*api_address(struct call *);
 
 /* The site's configuration, and is it a live key that asks? */
 const struct conf *api_conf(struct call *);

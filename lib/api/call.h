@@ -72,6 +72,9 @@ const char	*route_browser(struct call *);
 /* May this request, by its path alone, be one that uses the network? */
 bool		 route_calls(struct call *);
 
+/* Is its path that of what works before there is a site? */
+bool		 route_before_books(struct call *);
+
 /* Was it a browser's preflight?  Then it has been answered. */
 bool		 cors_preflight(struct call *);
 

@@ -141,12 +141,18 @@ api_site(struct call *c)
 {
 	const char	*host = http_header(&c->request, "Host", NULL);
 
-	if (c->conf->base_url[0] != '\0')
+	if (c->conf != NULL && c->conf->base_url[0] != '\0')
 		return c->conf->base_url;
 
 	return arena_printf(c->work.arena, "%s://%s%s",
 	    c->request.secure ? "https" : "http",
 	    host != NULL ? host : "localhost", c->request.prefix);
+}
+
+const char *
+api_address(struct call *c)
+{
+	return c->request.address;
 }
 
 const struct conf *

@@ -122,3 +122,14 @@ route_calls(struct call *c)
 
 	return false;
 }
+
+bool
+route_before_books(struct call *c)
+{
+	for (const struct route *r = c->routes;
+	    c->request.path != NULL && r->method != NULL; r++)
+		if (r->before_books && matches(c, r))
+			return true;
+
+	return false;
+}

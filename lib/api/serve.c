@@ -54,6 +54,15 @@ static enum err	(*const afterwards[])(struct call *) = {
 	NULL
 };
 
+/* Where there is no site yet, all there is to it. */
+static enum err	(*const first[])(struct call *) = {
+	route_find,
+	input_whole,
+	input_read,
+	handler,
+	NULL
+};
+
 static enum err
 walk(struct call *c, enum err (*const steps[])(struct call *))
 {
@@ -123,13 +132,17 @@ answer(struct call *c, struct desk *desk)
 
 	if (cors_preflight(c))
 		return;
-	e = desk_ready(desk, c);
-	if (e == OK) {
-		e = walk(c, alone);
-		limit_blame(c, e);
+	if (route_before_books(c)) {
+		e = walk(c, first);
+	} else {
+		e = desk_ready(desk, c);
+		if (e == OK) {
+			e = walk(c, alone);
+			limit_blame(c, e);
+		}
+		if (e == OK)
+			e = transact(c, desk);
 	}
-	if (e == OK)
-		e = transact(c, desk);
 	if (e != OK)
 		problem_answer(c, e);
 }

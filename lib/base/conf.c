@@ -239,28 +239,46 @@ follow(struct conf_reader *in, char out[CONF_TEXT])
 }
 
 bool
-conf_load(struct conf *conf, char *why, size_t size)
+conf_find(char path[CONF_TEXT], char *why, size_t size)
 {
 	char		 folder[CONF_TEXT], pointer[CONF_TEXT];
-	char		 path[CONF_TEXT];
 	struct conf_reader	 in = {
-		.conf = conf, .path = pointer, .why = why, .size = size
+		.path = "almoner.conf", .why = why, .size = size
 	};
 	const char	*named = getenv("ALMONER_CONF");
 
-	memset(conf, 0, sizeof(*conf));
-	if (named != NULL && named[0] != '\0')
-		return conf_read(conf, named, why, size);
-
-	in.path = "almoner.conf";
+	if (named != NULL && named[0] != '\0' &&
+	    snprintf(path, CONF_TEXT, "%s", named) < (int)CONF_TEXT)
+		return true;
 	if (!conf_folder(folder, sizeof(folder)) ||
 	    !conf_resolve(pointer, "almoner.path", folder) ||
 	    !conf_resolve(path, "almoner.conf", folder))
 		return conf_wrong(&in, "the program's own folder is not known;"
 		    " name the file in ALMONER_CONF");
 	in.path = pointer;
-	if (!follow(&in, path))
+
+	return follow(&in, path);
+}
+
+bool
+conf_load(struct conf *conf, char *why, size_t size)
+{
+	char	 path[CONF_TEXT];
+
+	memset(conf, 0, sizeof(*conf));
+	if (!conf_find(path, why, size))
 		return false;
 
 	return conf_read(conf, path, why, size);
+}
+
+bool
+conf_about(size_t i, struct conf_about *out)
+{
+	if (i >= SETTINGS)
+		return false;
+	*out = (struct conf_about){ settings[i].name, settings[i].preset,
+	    settings[i].about };
+
+	return true;
 }

@@ -45,6 +45,18 @@ bool	conf_load(struct conf *, char *why, size_t size);
 /* The same from a file that is named; used by conf_load(). */
 bool	conf_read(struct conf *, const char *path, char *why, size_t size);
 
+/*
+ * Where it would be looked for, though there be none yet: its path by the
+ * same order.  False and a sentence if nobody knows.
+ */
+bool	conf_find(char path[1024], char *why, size_t size);
+
+/* What can be said in it, in the manual's order; false: no more. */
+struct conf_about {
+	const char	*name, *preset, *about;
+};
+bool	conf_about(size_t i, struct conf_about *);
+
 /* The folder above the one that this program's file lies in, and a slash. */
 bool	conf_folder(char *out, size_t size);
 

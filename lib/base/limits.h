@@ -141,6 +141,11 @@
 #define LIMIT_CRON_S		600
 #define LIMIT_CRON_DOWN_S	7200
 
+/* The page that makes a site: its token, and wrong ones in a minute. */
+#define LIMIT_SETUP_TOKEN	255
+#define LIMIT_SETUP_TOKEN_MIN	16
+#define LIMIT_SETUP_TRIES	10
+
 /* The operator's doctor: room on the disk, the log, and how far two clocks
  * may lie apart before it says so. */
 #define LIMIT_ROOM_MIB		256

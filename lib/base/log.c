@@ -4,6 +4,10 @@
  * is no longer than PIPE_BUF.  Nothing here allocates, so that a process out
  * of memory can still say so.
  */
+#undef _GNU_SOURCE
+#define _GNU_SOURCE		/* dup3() */
+#include <sys/stat.h>
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
@@ -25,6 +29,7 @@ struct line {
 };
 
 static int log_fd = STDERR_FILENO;
+static char log_path[1024];		/* "" where there is none to follow */
 
 static _Thread_local char request[64];
 
@@ -85,23 +90,52 @@ add_text(struct line *line, const char *text)
 	}
 }
 
+static int
+open_log(const char *path)
+{
+	return open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
+}
+
 void
 log_to(const char *path)
 {
 	int fd = STDERR_FILENO;
 
+	log_path[0] = '\0';
 	if (path != NULL && path[0] != '\0') {
-		fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC,
-		    0600);
+		fd = open_log(path);
 		if (fd == -1) {
 			log_line(LOG_ERROR, "cannot append to %s: %s", path,
 			    strerror(errno));
 			fd = STDERR_FILENO;
-		}
+		} else if (strlen(path) < sizeof(log_path))
+			memcpy(log_path, path, strlen(path) + 1);
 	}
 	if (log_fd != STDERR_FILENO)
 		(void)close(log_fd);
 	log_fd = fd;
+}
+
+/*
+ * A log that was renamed or removed is begun anew under its own name, so that
+ * nobody has to tell the programs.  The descriptor's number stays, since
+ * other threads may be writing to it.
+ */
+static void
+follow(void)
+{
+	struct stat	ours, named;
+	int		fd;
+
+	if (log_path[0] == '\0' || fstat(log_fd, &ours) == -1 ||
+	    (stat(log_path, &named) == 0 && ours.st_dev == named.st_dev &&
+	    ours.st_ino == named.st_ino))
+		return;
+	fd = open_log(log_path);
+	if (fd == -1)
+		return;
+	(void)dup3(fd, log_fd, O_CLOEXEC);
+	(void)close(fd);
 }
 
 void
@@ -141,6 +175,7 @@ log_line(enum log_level level, const char *format, ...)
 	add_text(&line, text);
 	line.text[line.size++] = '\n';
 
+	follow();
 	/* There is nobody left to tell that the log is full. */
 	while (write(log_fd, line.text, line.size) == -1 && errno == EINTR)
 		continue;

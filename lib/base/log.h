@@ -15,7 +15,8 @@ enum log_level { LOG_ERROR, LOG_WARN, LOG_INFO };
 
 /*
  * Append to `path` (created 0600) from now on; NULL or "" is standard error,
- * and so is a file that does not open.  Set before there are threads.
+ * and so is a file that does not open.  When the file was renamed or removed
+ * the next line begins a new one.  Set before there are threads.
  */
 void	log_to(const char *path);
 

@@ -122,8 +122,7 @@ db_copy(struct db *db, const char *path, void (*progress)(int64_t, int64_t))
 	if (db->state == DB_WRITING)
 		(void)db_order(db, SQL("ROLLBACK"));
 	else
-		(void)db_run(db_query(db, SQL(
-		    "SELECT count(*) FROM sqlite_schema")));
+		(void)db_order(db, SQL("PRAGMA schema_version"));
 	file = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (file == -1) {
 		db_stick_as(db, DB_NO_WRITE, strerror(errno));

@@ -6,8 +6,8 @@
 #include <sys/stat.h>
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -41,13 +41,15 @@ value_of(const struct founding *f, const char *name)
 	return NULL;
 }
 
+#define FRESH ".new-XXXXXX"
+
+/* To a name that nobody else has, since two may begin at once. */
 static bool
-write_conf(const struct founding *f, const char *path)
+write_conf(const struct founding *f, char *path)
 {
 	struct conf_about	 about;
 	const char		*value;
-	int			 fd = open(path, O_WRONLY | O_CREAT |
-				    O_TRUNC | O_CLOEXEC, 0600);
+	int			 fd = mkstemp(path);
 	FILE			*out = fd < 0 ? NULL : fdopen(fd, "w");
 	bool			 good;
 
@@ -89,7 +91,7 @@ founding_make(const struct founding *f, struct conf *conf,
 	const char	*slash = strrchr(f->conf, '/');
 	const char	*folder = slash == NULL ? "." : arena_copy(arena,
 			    f->conf, (size_t)(slash - f->conf));
-	const char	*fresh = arena_printf(arena, "%s.new", f->conf);
+	char		*fresh = arena_printf(arena, "%s" FRESH, f->conf);
 
 	if (access(f->conf, F_OK) == 0) {
 		snprintf(why, size, "there is a site already: %s", f->conf);
@@ -108,7 +110,7 @@ founding_make(const struct founding *f, struct conf *conf,
 		(void)unlink(fresh);
 		return false;
 	}
-	conf->path[strlen(conf->path) - strlen(".new")] = '\0';
+	conf->path[strlen(conf->path) - strlen(FRESH)] = '\0';
 	if (name_conf(fresh, f->conf))
 		return true;
 	snprintf(why, size, "cannot write %s: %s", f->conf, strerror(errno));

@@ -142,7 +142,7 @@ check(struct db *db, struct arena *arena, char *why, size_t size)
 	const unsigned char	*key, *probe;
 	size_t			 key_size, probe_size;
 	struct query		*q;
-	int64_t			 version = 0, oldest = 0;
+	int64_t			 version = -1, oldest = 0;
 	bool			 good = false;
 
 	q = db_query(db, SQL(
@@ -157,7 +157,7 @@ check(struct db *db, struct arena *arena, char *why, size_t size)
 	}
 	db_done(q);
 
-	if (db_trouble(db) != DB_WELL || version == 0) {
+	if (db_trouble(db) != DB_WELL || version < 0) {
 		snprintf(why, size, "it is not the database of a site: %s",
 		    db_why(db));
 		return false;

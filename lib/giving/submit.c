@@ -7,6 +7,7 @@
  */
 #include <assert.h>
 #include <string.h>
+#include <strings.h>
 
 #include "lib/base/arena.h"
 #include "lib/crypto/id.h"
@@ -173,12 +174,18 @@ look(struct work *w, struct plan *p)
 	return e;
 }
 
-/* Is there anything to write of this one? */
+/*
+ * Is there anything to write of this one?  Or to look at again: an e-mail
+ * that is not their own may by now be another stakeholder's.
+ */
 static bool
 is_news(const struct plan *p, size_t i)
 {
-	return p->users[i].number == 0 ||
-	    !user_tells_nothing(&p->users[i], &holder(p->in, i)->user);
+	const struct user_name	*n = &holder(p->in, i)->user;
+	const struct user	*u = &p->users[i];
+
+	return u->number == 0 || !user_tells_nothing(u, n) ||
+	    (n->email != NULL && strcasecmp(n->email, u->email) != 0);
 }
 
 static bool

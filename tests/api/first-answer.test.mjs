@@ -53,6 +53,19 @@ test('new users at odds in one request: it says who, makes none', async () => {
 		    `/v1/partner/users/${user}`)).status, 404);
 });
 
+test('so is one who is known, by an e-mail that a new one has', async () => {
+	const acme = await site.partner();
+	await acme.submit({ stakeholders: [customer({ partnerUserId: 'known',
+		userEmail: 'known@example.com' })] });
+	const { status, body } = await acme.submit({ stakeholders: [
+		customer({ partnerUserId: 'c', userEmail: 'y@example.com' }),
+		customer({ partnerUserId: 'known', userEmail: 'Y@example.com' }),
+	] });
+	assert.deepEqual([status, body.code], [409, 'USER_CONFLICT']);
+	assert.equal(body.errors[0].pointer, '/stakeholders/1/userEmail');
+	assert.equal((await acme.get('/v1/partner/users/c')).status, 404);
+});
+
 test('a share of nothing names no transaction', async () => {
 	const acme = await site.partner();
 	const { body } = await acme.submit({ amount: 1, stakeholders: [

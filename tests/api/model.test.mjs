@@ -3,8 +3,8 @@
 // of the answer, of everybody who was touched and of the token pools; at the
 // end of everybody and everything, and the audit has to agree.
 //
-// A failure names its seed: ALMONER_SEED=… has it again.  ALMONER_STEPS is how
-// many steps each of the four sequences has, 500 if nothing is said.
+// A failure names its seed: ALMONER_SEED=… has it again.  ALMONER_STEPS is
+// how many steps each of the four sequences has, 250 if nothing is said.
 
 import test from 'node:test';
 import { makeBoth } from '../lib/both.mjs';
@@ -14,7 +14,7 @@ import { useSite } from '../lib/site.mjs';
 
 /* A witness takes its time with each request. */
 const STEPS = Number(process.env.ALMONER_STEPS ??
-    (process.env.ALMONER_PROXY ? 60 : 500));
+    (process.env.ALMONER_PROXY ? 60 : 250));
 const HISTORY = 25;
 
 /** How often each kind of step is done. */

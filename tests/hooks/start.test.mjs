@@ -10,7 +10,7 @@ import { test } from 'node:test';
 import { addWebhook, attempts, configureHooks, database, deliver, deliveries,
     sql, startReceiver, tryDeliver } from '../lib/hooks.mjs';
 import { processesOf } from '../lib/process.mjs';
-import { until, useSite } from '../lib/site.mjs';
+import { purchase, until, useSite } from '../lib/site.mjs';
 
 const COMPLETED = 1 << 1;
 const site = await useSite();
@@ -47,6 +47,16 @@ test('the first attempt follows the answer, without cron', async () => {
 	await all(1);
 	assert.ok(await until(async () =>
 		(await deliveries(acme, hook))[0].status === 2, 10000));
+});
+
+test('what a bulk queues follows its answer, too', async () => {
+	const partner = await site.partner();
+	const receiver = await startReceiver();
+	await addWebhook(partner, { url: receiver.url, events: COMPLETED });
+	assert.ok(await idle());
+	await partner.post('/v1/partner/actions/bulk',
+	    { actions: [purchase(), purchase()] });
+	assert.ok(await until(() => receiver.got.length === 2, 20000));
 });
 
 test('registered by the API: the signature is of the bytes that came',

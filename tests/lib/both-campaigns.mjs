@@ -44,12 +44,12 @@ function terms({ random, model }) {
 			splits.map((part, i) => [`PART_${i}`, part])
 			.filter(([, part]) => part > 0) : []),
 		budget: maybe(random, 50, tokens(1500)),
-		perUser: maybe(random, 35, tokens(250)),
+		perUser: maybe(random, 45, tokens(150)),
 		perAction: maybe(random, 35, tokens(150)),
 		perDay: maybe(random, 35, tokens(500)),
-		starts, ends: maybe(random, 40, () =>
+		starts, ends: maybe(random, 30, () =>
 			Math.max(starts ?? 0, from) +
-			1000 * random.below(900000)),
+			1000 * random.below(2000000)),
 	};
 }
 

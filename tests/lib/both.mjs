@@ -2,13 +2,18 @@
 // After each step both say the same: of the answer, of everybody who was
 // touched, and of the token pools.
 //
-//	const both = await makeBoth(site, random, weights)
-//				weights: {submit, bulk, …}, how often each is
+//	const both = await makeBoth(site, random, weights, partner)
+//				weights: {submit, bulk, …}, how often each is;
+//				partner: one of its own, if none is given
 //	await both.step()	something that chance.mjs thinks of
+//	await both.act()	the same, at the time that it is
 //	both.done		what was done, in words
 //	await both.compareUser(user)	of the model
+//	await both.compareSometimes()	what costs more: campaigns, requests
 //
-// Two of them may not use one site at the same time, whose clock they move.
+// Kinds of steps are its methods, and those of both-points.mjs, both-pools.mjs,
+// both-campaigns.mjs and both-gifts.mjs.  Two of them may not use one site at
+// the same time, whose clock they move; history.mjs has several.
 
 import assert from 'node:assert/strict';
 import { agree, same } from './agree.mjs';

@@ -5,7 +5,7 @@
 //
 //	const all = await makeHistory(site, random, weights)
 //	await all.step()	each of them does something
-//	await all.compare()	everything, of everybody
+//	await all.compare()	everything, of everybody, after bin/housekeep
 //	all.done()		the last of what was done, in words
 //
 // `weights` are as in both.mjs, of what one of them does; the site's own are
@@ -22,7 +22,7 @@ import { words } from './command.mjs';
 const HOUR = 3600, DAY = 86400;
 
 /** Of a hundred moments of the site. */
-const SITE = { housekeep: 8, advance: 14 };
+const SITE = { housekeep: 8, advance: 12 };
 /** After so many steps that which costs more is compared. */
 const SOMETIMES = 10;
 const HISTORY = 30;
@@ -58,7 +58,7 @@ class History {
 	}
 
 	advance() {
-		const seconds = this.random.pick([HOUR, HOUR, DAY, DAY,
+		const seconds = this.random.pick([HOUR, HOUR, HOUR, DAY, DAY,
 			2 * DAY, 5 * DAY, 12 * DAY]);
 		this.note(`the site's clock: ${seconds} s`);
 		this.site.clock.advance(seconds);

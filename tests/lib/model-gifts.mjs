@@ -65,10 +65,12 @@ export class GiftModel extends CampaignModel {
 		return super.erase(name);
 	}
 
+	/** Who has waited longest since it was last tried comes first. */
 	housekeep() {
-		for (const gift of this.gifts)
-			if (gift.at !== undefined && gift.at <= this.now)
-				this.pay(gift);
+		const due = this.gifts.filter(({ at }) => at <= this.now);
+		due.sort((a, b) => a.at - b.at);
+		for (const gift of due)
+			this.pay(gift);
 		super.housekeep();
 	}
 }

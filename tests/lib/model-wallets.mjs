@@ -1,4 +1,4 @@
-// The half of the model (model.mjs) that knows people: who is who, and what
+// The part of the model (model.mjs) that knows people: who is who, and what
 // their wallets, lots and debts hold.
 //
 //	share(number, part, whole)	to the nearest, halves up

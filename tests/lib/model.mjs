@@ -24,9 +24,9 @@
 //	m.users, m.actions, m.named(name), m.nameOf(user)
 //	m.events	how many of each type were told
 //
-// It is made of halves: model-wallets.mjs below, and above it model-points.mjs
-// (exchanges), model-pools.mjs (what fills pools), model-campaigns.mjs and
-// model-gifts.mjs, each a class that the next one extends.
+// It is one of several classes, each of which extends the one before it:
+// model-wallets.mjs, this one, model-points.mjs (exchanges), model-pools.mjs
+// (what fills pools, and bin/housekeep), model-campaigns.mjs, model-gifts.mjs.
 
 import { DAY, putBack, share, sum, Wallets, WHOLE }
     from './model-wallets.mjs';

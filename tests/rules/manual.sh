@@ -19,7 +19,11 @@ same() {
 	} | check "$1"
 }
 
-sed -n 's,^	{ "\([A-Z]*\)"\, "/v1/partner\([^"]*\)".*,\1 \2,p' cgi-bin/*.c |
+# Pages for people are no endpoints; doc/donations.md has them.
+awk '/^	[{] "[A-Z]*",/ { row = "" } { row = row $0 }
+	/[}],$/ { if (row !~ /[.]page = true/) print row; row = "" }' \
+    cgi-bin/*.c |
+    sed -n 's,^	{ "\([A-Z]*\)"\,[	 ]*"/v1/partner\([^"]*\)".*,\1 \2,p' |
     sed 's/{\([^}]*\)}/:\1/g' >"$tmp/code"
 sed -n 's,^##*  *\([A-Z][A-Z]* /.*\),\1,p' doc/api.md >"$tmp/text"
 same 'manual: doc/api.md has the endpoints of cgi-bin'
@@ -29,7 +33,7 @@ sed -n 's/^	\[ERR_[A-Z_]*\] = { \([0-9]*\), "\([A-Z_]*\)".*/\1 \2/p' \
 sed -n 's/^| \([0-9]*\) | `\([A-Z_]*\)` |.*/\1 \2/p' doc/api.md >"$tmp/text"
 same 'manual: doc/api.md has the refusals of lib/api/problem.c'
 
-tr '\n' ' ' <lib/base/conf.c | grep -o '{ "[a-z_]*", [A-Z]*,[^"]*"[^"]*"' |
+tr '\n' ' ' <lib/base/conf.c | grep -o '{ "[a-z_]*", [A-Z_]*,[^"]*"[^"]*"' |
     sed 's/{ "\([a-z_]*\)".*"\([^"]*\)"$/\1 \2/; s/ $//' >"$tmp/code"
 sed -n '/^| name | default/,/^$/s/^| `\([a-z_]*\)` | \([^|]*\)|.*/\1 \2/p' \
     doc/hosting.md | tr -d '`' | sed 's/ *$//' >"$tmp/text"

@@ -83,6 +83,26 @@ has_its_form(void **state)
 	assert_int_equal(file.st_mode & 07777, 0600);
 }
 
+/* As logrotate does it, and as who truncates it does. */
+static void
+begins_anew_when_it_was_renamed(void **state)
+{
+	char	 old[sizeof(path) + 2];
+
+	(void)state;
+	snprintf(old, sizeof(old), "%s.1", path);
+	log_line(LOG_INFO, "before");
+	assert_int_equal(rename(path, old), 0);
+	log_line(LOG_INFO, "after");
+	assert_string_equal(taken(), NOW " info - after\n");
+	assert_int_equal(unlink(old), 0);
+	assert_int_equal(unlink(path), 0);
+	log_line(LOG_INFO, "removed");
+	assert_string_equal(taken(), NOW " info - removed\n");
+	log_line(LOG_INFO, "cut");
+	assert_string_equal(taken(), NOW " info - cut\n");
+}
+
 static void
 cannot_be_forged(void **state)
 {
@@ -219,6 +239,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(has_its_form),
+		cmocka_unit_test(begins_anew_when_it_was_renamed),
 		cmocka_unit_test(cannot_be_forged),
 		cmocka_unit_test(cuts_what_is_too_long),
 		cmocka_unit_test(keeps_the_lines_of_threads_whole),
