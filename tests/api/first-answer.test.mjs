@@ -59,7 +59,8 @@ test('so is one who is known, by an e-mail that a new one has', async () => {
 		userEmail: 'known@example.com' })] });
 	const { status, body } = await acme.submit({ stakeholders: [
 		customer({ partnerUserId: 'c', userEmail: 'y@example.com' }),
-		customer({ partnerUserId: 'known', userEmail: 'Y@example.com' }),
+		customer({ partnerUserId: 'known',
+			userEmail: 'Y@example.com' }),
 	] });
 	assert.deepEqual([status, body.code], [409, 'USER_CONFLICT']);
 	assert.equal(body.errors[0].pointer, '/stakeholders/1/userEmail');
