@@ -30,6 +30,9 @@ const site = await siteOnDisk('12m');
 const skip = site === null && 'only root may mount a small disk';
 if (site !== null)
 	await configureHooks(site);
+/* The disk is too small for all of it. */
+const roomy = await useSite();
+await configureHooks(roomy);
 
 test('a full disk while attempts are recorded', { skip }, async () => {
 	const acme = await site.partner();
@@ -65,10 +68,6 @@ test('a full disk while attempts are recorded', { skip }, async () => {
 	assert.equal(new Set(shop.got.map(({ id: event }) => event)).size,
 	    2001);
 });
-
-/* Its own site: the disk is too small for it. */
-const roomy = await useSite();
-await configureHooks(roomy);
 
 test('nothing leaks in ten thousand deliveries', async () => {
 	const acme = await roomy.partner();
