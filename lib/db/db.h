@@ -202,6 +202,12 @@ void		 db_done(struct query *);
  */
 int64_t		 db_next_number(struct db *, int64_t tenant, const char *sql);
 
+/*
+ * A query's only value, a whole number; 0 if it finds no row or NULL.  It is
+ * done then.
+ */
+int64_t		 db_only_int(struct query *);
+
 /* For statements without rows: to the end, done; how many rows changed. */
 int64_t		 db_run(struct query *);
 

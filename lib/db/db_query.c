@@ -159,6 +159,19 @@ db_run(struct query *q)
 }
 
 int64_t
+db_only_int(struct query *q)
+{
+	int64_t number = 0;
+
+	if (db_next(q)) {
+		assert(sqlite3_column_count(q->stmt) == 1);
+		number = sqlite3_column_int64(q->stmt, 0);
+	}
+	db_done(q);
+	return number;
+}
+
+int64_t
 db_next_number(struct db *db, int64_t tenant, const char *sql)
 {
 	struct query *q = db_query(db, sql);

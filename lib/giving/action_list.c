@@ -115,7 +115,6 @@ count(struct work *w, const struct search *s)
 {
 	const struct action_filter	*f = s->f;
 	struct query			*q;
-	int64_t				 n = 0;
 	bool				 timed;
 
 	timed = f->from.ms != 0 || f->to.ms != 0;
@@ -128,11 +127,8 @@ count(struct work *w, const struct search *s)
 		bind(w, q, s);
 	}
 	db_int(q, LIMIT_COUNT + 1);
-	if (db_next(q))
-		n = db_col_int(q, "n");
-	db_done(q);
 
-	return page_total(n);
+	return page_total(db_only_int(q));
 }
 
 /* As many as there are, up to range.take. */

@@ -219,15 +219,11 @@ static int64_t
 count(struct work *w, const struct campaign_filter *f)
 {
 	struct query	*q = db_query(w->db, ways[way(f)].count);
-	int64_t		 n = 0;
 
 	bind(w, q, f, INT64_MAX);
 	db_int(q, LIMIT_COUNT + 1);
-	if (db_next(q))
-		n = db_col_int(q, "n");
-	db_done(q);
 
-	return page_total(n);
+	return page_total(db_only_int(q));
 }
 
 static size_t

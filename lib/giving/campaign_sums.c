@@ -58,7 +58,6 @@ int64_t
 campaign_sums_today(struct work *w, int64_t campaign)
 {
 	struct query	*q;
-	int64_t		 tokens = 0;
 
 	q = db_query(w->db, SQL(
 	    "SELECT distributed - reversed AS tokens FROM campaign_sums"
@@ -67,18 +66,14 @@ campaign_sums_today(struct work *w, int64_t campaign)
 	db_int(q, campaign);
 	db_int(q, CAMPAIGN_BY_DAY);
 	db_int(q, w->now.ms / DAY_MS);
-	if (db_next(q))
-		tokens = db_col_int(q, "tokens");
-	db_done(q);
 
-	return tokens;
+	return db_only_int(q);
 }
 
 int64_t
 campaign_sums_user(struct work *w, int64_t campaign, int64_t user)
 {
 	struct query	*q;
-	int64_t		 tokens = 0;
 
 	q = db_query(w->db, SQL(
 	    "SELECT tokens FROM campaign_users"
@@ -86,11 +81,8 @@ campaign_sums_user(struct work *w, int64_t campaign, int64_t user)
 	db_int(q, w->tenant);
 	db_int(q, campaign);
 	db_int(q, user);
-	if (db_next(q))
-		tokens = db_col_int(q, "tokens");
-	db_done(q);
 
-	return tokens;
+	return db_only_int(q);
 }
 
 /* `tokens` may be below zero: they were taken back. */

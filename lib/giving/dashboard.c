@@ -74,14 +74,10 @@ static int64_t
 number(struct work *w, const char *sql)
 {
 	struct query	*q = db_query(w->db, sql);
-	int64_t		 n = 0;
 
 	db_int(q, w->tenant);
-	if (db_next(q))
-		n = db_col_int(q, "n");
-	db_done(q);
 
-	return n;
+	return db_only_int(q);
 }
 
 static void

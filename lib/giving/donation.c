@@ -158,18 +158,13 @@ donation_side(struct work *w, const char *id, struct donation_side *out)
 	    side(w, key.tenant, out);
 }
 
-bool
-donation_by_reference(struct work *w, enum provider_name provider,
-    const char *reference, struct donation_side *out, int64_t *number)
+/* The donation that a query over all tenants finds, and whose it is. */
+static bool
+found_by(struct work *w, struct query *q, struct donation_side *out,
+    int64_t *number)
 {
-	struct query	*q;
-	int64_t		 tenant = 0;
+	int64_t	 tenant = 0;
 
-	/* Whose it is is what is asked: every tenant. */
-	q = db_query(w->db, SQL("SELECT tenant, id FROM donations"
-	    " WHERE provider = ? AND reference = ?"));
-	db_int(q, provider);
-	db_text(q, reference);
 	if (db_next(q)) {
 		tenant = db_col_int(q, "tenant");
 		*number = db_col_int(q, "id");
@@ -180,23 +175,32 @@ donation_by_reference(struct work *w, enum provider_name provider,
 }
 
 bool
+donation_by_reference(struct work *w, enum provider_name provider,
+    const char *reference, struct donation_side *out, int64_t *number)
+{
+	struct query	*q;
+
+	/* Whose it is is what is asked: every tenant. */
+	q = db_query(w->db, SQL("SELECT tenant, id FROM donations"
+	    " WHERE provider = ? AND reference = ?"));
+	db_int(q, provider);
+	db_text(q, reference);
+
+	return found_by(w, q, out, number);
+}
+
+bool
 donation_by_subscription(struct work *w, enum provider_name provider,
     const char *subscription, struct donation_side *out, int64_t *first)
 {
 	struct query	*q;
-	int64_t		 tenant = 0;
 
 	q = db_query(w->db, SQL("SELECT tenant, id FROM donations"
 	    " WHERE provider = ? AND subscription = ? AND iteration = 1"));
 	db_int(q, provider);
 	db_text(q, subscription);
-	if (db_next(q)) {
-		tenant = db_col_int(q, "tenant");
-		*first = db_col_int(q, "id");
-	}
-	db_done(q);
 
-	return tenant != 0 && side(w, tenant, out);
+	return found_by(w, q, out, first);
 }
 
 bool

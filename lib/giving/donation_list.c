@@ -33,17 +33,13 @@ static int64_t
 count(struct work *w, const struct donation_filter *f)
 {
 	struct query	*q;
-	int64_t		 n = 0;
 
 	q = db_query(w->db, f->status >= 0 ?
 	    SQL(COUNT OF_STATUS " LIMIT ?)") : SQL(COUNT ANY " LIMIT ?)"));
 	bind(w, q, f, INT64_MAX);
 	db_int(q, LIMIT_COUNT + 1);
-	if (db_next(q))
-		n = db_col_int(q, "n");
-	db_done(q);
 
-	return page_total(n);
+	return page_total(db_only_int(q));
 }
 
 static size_t

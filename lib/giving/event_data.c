@@ -63,7 +63,7 @@ read_transaction(struct work *w, int64_t number)
 {
 	struct redemption	*r = arena_alloc(w->arena, sizeof(*r));
 	struct query		*q;
-	int64_t			 refers = 0;
+	int64_t			 refers;
 
 	q = db_query(w->db, SQL(
 	    "SELECT refers FROM transactions"
@@ -71,9 +71,7 @@ read_transaction(struct work *w, int64_t number)
 	db_int(q, w->tenant);
 	db_int(q, number);
 	db_int(q, TRANSACTION_REDEMPTION);
-	if (db_next(q))
-		refers = db_col_int(q, "refers");
-	db_done(q);
+	refers = db_only_int(q);
 
 	return refers != 0 && redemption_numbered(w, refers, r) ? r : NULL;
 }

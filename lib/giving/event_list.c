@@ -73,16 +73,12 @@ count(struct work *w, const struct event_filter *f,
     const struct page_range *range)
 {
 	struct query	*q;
-	int64_t		 n = 0;
 
 	q = db_query(w->db, ways[is_rare(f)].count);
 	bind(w, q, f, range);
 	db_int(q, LIMIT_COUNT + 1);
-	if (db_next(q))
-		n = db_col_int(q, "n");
-	db_done(q);
 
-	return page_total(n);
+	return page_total(db_only_int(q));
 }
 
 /* As many as there are, up to range->take. */

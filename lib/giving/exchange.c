@@ -194,17 +194,13 @@ static int64_t
 user_of(struct work *w, int64_t exchange)
 {
 	struct query	*q;
-	int64_t		 user = 0;
 
 	q = db_query(w->db, SQL(
 	    "SELECT user FROM exchanges WHERE tenant = ? AND id = ?"));
 	db_int(q, w->tenant);
 	db_int(q, exchange);
-	if (db_next(q))
-		user = db_col_int(q, "user");
-	db_done(q);
 
-	return user;
+	return db_only_int(q);
 }
 
 /* Into the wallet, in no lot; what is owed is paid out of it at once. */

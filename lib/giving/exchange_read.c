@@ -215,17 +215,13 @@ static int64_t
 count(struct work *w, const struct exchange_filter *f, int64_t user)
 {
 	struct query	*q;
-	int64_t		 n = 0;
 
 	q = db_query(w->db, user != 0 ?
 	    SQL(COUNT OF_USER ONE " LIMIT ?)") : SQL(COUNT ANY " LIMIT ?)"));
 	bind(w, q, f, user, INT64_MAX);
 	db_int(q, LIMIT_COUNT + 1);
-	if (db_next(q))
-		n = db_col_int(q, "n");
-	db_done(q);
 
-	return page_total(n);
+	return page_total(db_only_int(q));
 }
 
 static size_t

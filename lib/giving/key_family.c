@@ -16,7 +16,6 @@ number_of(struct work *w, const char *named)
 	struct query	*q;
 	struct id	 read;
 	struct key	 k;
-	int64_t		 number = 0;
 
 	if (strncmp(named, "key_", 4) != 0)
 		return key_find(w, named, &k) == ERR_INVALID_KEY ? 0 :
@@ -28,11 +27,8 @@ number_of(struct work *w, const char *named)
 	    " AND created_at / 1000 = ?"));
 	db_int(q, read.number);
 	db_int(q, read.made.ms / 1000);
-	if (db_next(q))
-		number = db_col_int(q, "id");
-	db_done(q);
 
-	return number;
+	return db_only_int(q);
 }
 
 /* Their publishable keys: texts, the named set's first. */

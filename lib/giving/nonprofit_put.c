@@ -97,13 +97,11 @@ static int64_t
 next_number(struct work *w)
 {
 	struct query	*q;
-	int64_t		 last = 0;
+	int64_t		 last;
 
 	q = db_query(w->db, SQL(
 	    "SELECT id FROM nonprofits ORDER BY id DESC LIMIT 1"));
-	if (db_next(q))
-		last = db_col_int(q, "id");
-	db_done(q);
+	last = db_only_int(q);
 
 	return last + 1;
 }

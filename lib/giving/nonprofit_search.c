@@ -80,13 +80,9 @@ question(struct arena *arena, const char *q)
 static int64_t
 read_count(struct query *q)
 {
-	int64_t	 n = 0;
 
-	if (db_next(q))
-		n = db_col_int(q, "n");
-	db_done(q);
 
-	return n;
+	return db_only_int(q);
 }
 
 static int64_t

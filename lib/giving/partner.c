@@ -61,18 +61,14 @@ static int64_t
 add_side(struct work *w, int64_t partner, const char *side)
 {
 	struct query	*q;
-	int64_t		 id = 0;
 
 	q = db_query(w->db, SQL(
 	    "INSERT INTO tenants (partner, side) VALUES (?, ?)"
 	    " RETURNING id"));
 	db_int(q, partner);
 	db_text(q, side);
-	if (db_next(q))
-		id = db_col_int(q, "id");
-	db_done(q);
 
-	return id;
+	return db_only_int(q);
 }
 
 enum err
@@ -80,7 +76,7 @@ partner_create(struct work *w, const char *name, const char *slug,
     struct partner *out)
 {
 	struct query	*q;
-	int64_t		 id = 0;
+	int64_t		 id;
 
 	if (partner_find(w, slug, out) == OK) {
 		faults_add(w->faults, "/slug",
@@ -93,9 +89,7 @@ partner_create(struct work *w, const char *name, const char *slug,
 	db_text(q, name);
 	db_text(q, slug);
 	db_int(q, w->now.ms);
-	if (db_next(q))
-		id = db_col_int(q, "id");
-	db_done(q);
+	id = db_only_int(q);
 	add_side(w, id, "test");
 	add_side(w, id, "live");
 

@@ -206,16 +206,12 @@ static int64_t
 count(struct work *w)
 {
 	struct query	*q;
-	int64_t		 n = 0;
 
 	q = db_query(w->db, SQL(
 	    "SELECT count(*) AS n FROM token_pools WHERE tenant = ?"));
 	db_int(q, w->tenant);
-	if (db_next(q))
-		n = db_col_int(q, "n");
-	db_done(q);
 
-	return n;
+	return db_only_int(q);
 }
 
 enum err

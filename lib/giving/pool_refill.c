@@ -62,7 +62,6 @@ static int64_t
 count(struct work *w, const struct pool *p)
 {
 	struct query	*q;
-	int64_t		 n = 0;
 
 	q = db_query(w->db, SQL(
 	    "SELECT (SELECT count(*) FROM allocations"
@@ -74,11 +73,8 @@ count(struct work *w, const struct pool *p)
 	db_int(q, w->tenant);
 	db_int(q, p->number);
 	db_int(q, month_began(w));
-	if (db_next(q))
-		n = db_col_int(q, "n");
-	db_done(q);
 
-	return n;
+	return db_only_int(q);
 }
 
 /* What became of the last that was asked for, NULL if it never was; and was

@@ -138,14 +138,12 @@ programme_list(struct work *w, struct list *out)
 {
 	struct programme	*all = NULL;
 	struct query		*q;
-	int64_t			 n = 0;
+	int64_t			 n;
 
 	q = db_query(w->db, SQL(
 	    "SELECT count(*) AS n FROM programmes WHERE tenant = ?"));
 	db_int(q, w->tenant);
-	if (db_next(q))
-		n = db_col_int(q, "n");
-	db_done(q);
+	n = db_only_int(q);
 
 	all = arena_array(w->arena, (size_t)n, sizeof(*all));
 	*out = (struct list){ all, 0 };

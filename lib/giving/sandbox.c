@@ -109,16 +109,14 @@ static enum err
 check_often(struct work *w, int64_t partner, int64_t real_ms)
 {
 	struct query	*q;
-	int64_t		 n = 0;
+	int64_t		 n;
 
 	q = db_query(w->db, SQL(
 	    "SELECT count(*) AS n FROM tenants"
 	    " WHERE partner = ? AND side = 'gone' AND gone_at > ?"));
 	db_int(q, partner);
 	db_int(q, real_ms - 86400000);
-	if (db_next(q))
-		n = db_col_int(q, "n");
-	db_done(q);
+	n = db_only_int(q);
 	if (n < LIMIT_RESETS)
 		return OK;
 	w->detail = "A sandbox can be reset 100 times a day.";
@@ -183,7 +181,6 @@ static int64_t
 replace_tenant(struct work *w, int64_t partner, int64_t real_ms)
 {
 	struct query	*q;
-	int64_t		 fresh = 0;
 
 	q = db_query(w->db, SQL(
 	    "UPDATE tenants SET side = 'gone', gone_at = ? WHERE id = ?"));
@@ -194,11 +191,8 @@ replace_tenant(struct work *w, int64_t partner, int64_t real_ms)
 	    "INSERT INTO tenants (partner, side) VALUES (?, 'test')"
 	    " RETURNING id"));
 	db_int(q, partner);
-	if (db_next(q))
-		fresh = db_col_int(q, "id");
-	db_done(q);
 
-	return fresh;
+	return db_only_int(q);
 }
 
 enum err

@@ -116,7 +116,6 @@ count(struct work *w, struct account a, const struct statement_filter *f,
     const struct page_range *range)
 {
 	struct query	*q;
-	int64_t		 n = 0;
 
 	if (f->type < 0 && f->from.ms == 0 && f->to.ms == 0) {
 		q = of_account(w, a);
@@ -129,11 +128,8 @@ count(struct work *w, struct account a, const struct statement_filter *f,
 		bind(w, q, a, f, range);
 	}
 	db_int(q, LIMIT_COUNT + 1);
-	if (db_next(q))
-		n = db_col_int(q, "n");
-	db_done(q);
 
-	return page_total(n);
+	return page_total(db_only_int(q));
 }
 
 /* The id of something that came into being with its transaction. */

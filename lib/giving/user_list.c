@@ -56,7 +56,6 @@ count(struct work *w, const struct user_filter *f,
     const struct page_range *range)
 {
 	struct query	*q;
-	int64_t		 n = 0;
 
 	if (f->from.ms == 0 && f->to.ms == 0)
 		return count_all(w);
@@ -64,11 +63,8 @@ count(struct work *w, const struct user_filter *f,
 	    "SELECT count(*) AS n FROM (SELECT 1" MATCHING " LIMIT ?)"));
 	bind(w, q, f, range);
 	db_int(q, LIMIT_COUNT + 1);
-	if (db_next(q))
-		n = db_col_int(q, "n");
-	db_done(q);
 
-	return page_total(n);
+	return page_total(db_only_int(q));
 }
 
 static size_t

@@ -22,15 +22,13 @@ static enum err
 check_room(struct work *w)
 {
 	struct query	*q;
-	int64_t		 n = 0;
+	int64_t		 n;
 
 	q = db_query(w->db, SQL(
 	    "SELECT count(*) AS n FROM webhooks"
 	    " WHERE tenant = ? AND removed_at IS NULL"));
 	db_int(q, w->tenant);
-	if (db_next(q))
-		n = db_col_int(q, "n");
-	db_done(q);
+	n = db_only_int(q);
 
 	return n < LIMIT_WEBHOOKS ? OK : ERR_WEBHOOK_LIMIT;
 }

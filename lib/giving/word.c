@@ -8,17 +8,13 @@ int64_t
 word_find(struct work *w, const char *word)
 {
 	struct query	*q;
-	int64_t		 number = 0;
 
 	q = db_query(w->db, SQL(
 	    "SELECT id FROM words WHERE tenant = ? AND word = ?"));
 	db_int(q, w->tenant);
 	db_text(q, word);
-	if (db_next(q))
-		number = db_col_int(q, "id");
-	db_done(q);
 
-	return number;
+	return db_only_int(q);
 }
 
 int64_t

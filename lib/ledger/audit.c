@@ -192,7 +192,7 @@ static int64_t
 check_accounts(struct work *w)
 {
 	struct query	*q;
-	int64_t		 number = 0;
+	int64_t		 number;
 
 	/* sorts: only the accounts that are wrong. */
 	q = db_query(w->db, SQL(
@@ -205,9 +205,7 @@ check_accounts(struct work *w)
 	    " OR (a.balance < 0 AND a.kind NOT IN (1, 6, 8))"
 	    " ORDER BY 1 LIMIT 1"));
 	db_int(q, w->tenant);
-	if (db_next(q))
-		number = db_col_int(q, "number");
-	db_done(q);
+	number = db_only_int(q);
 	if (number != 0)
 		return number;
 
