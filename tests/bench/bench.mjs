@@ -9,9 +9,10 @@
 // by 1, 16 and 64 connections.  What it says it did is looked for in its books
 // afterwards; a fault there, or one wrong answer, fails the run.  A claim that
 // is not reached is marked BELOW and fails nothing.  --quick is one short round
-// for a feeling.  --threads is what almoner.conf says of our threaded process,
-// and --only memory is its memory alone, --only webhooks what sends them.  Only
-// ratios mean anything outside of the machine.
+// for a feeling, without campaigns, webhooks and memory.  --threads is what
+// almoner.conf says of our threaded process, and --only memory is its memory
+// alone, --only webhooks what sends them.  Only ratios mean anything outside of
+// the machine.
 
 import fs from 'node:fs';
 import os from 'node:os';
@@ -205,12 +206,18 @@ async function sendWebhooks(bench, result) {
 	}
 }
 
+/** All that is compared, or, for a feeling, what takes the least time. */
+function usual(apart) {
+	const all = Object.keys(contestants);
+	return quick ? all.filter((name) => name !== 'pgbench-prepared' &&
+		!name.startsWith('ours-campaigns-')) : [...all, ...apart];
+}
+
 async function compare(bench) {
 	const result = { machine: describe(), leftOut: [], samples: [],
 		bytes: {}, looks: [], webhooks: [], faults: [] };
 	const apart = ['memory', 'webhooks'];
-	const asked = options.only?.split(',') ??
-	    [...Object.keys(contestants), ...apart];
+	const asked = options.only?.split(',') ?? usual(apart);
 	const names = chosen(bench, asked.filter((name) =>
 		!apart.includes(name)), result.leftOut);
 	console.log([result.machine,
