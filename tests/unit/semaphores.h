@@ -5,8 +5,30 @@
 #include <sys/ipc.h>
 #include <sys/sem.h>
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <unistd.h>
+
+/*
+ * Whether this process has used a semaphore.  A system that has run out of
+ * them, or has none, keeps no order.
+ */
+static inline bool
+has_semaphore(void)
+{
+	FILE	*list = fopen("/proc/sysvipc/sem", "r");
+	char	 line[256];
+	int	 key, id;
+	bool	 has = false;
+
+	if (list == NULL)
+		return false;
+	while (!has && fgets(line, sizeof(line), list) != NULL)
+		has = sscanf(line, "%d %d", &key, &id) == 2 &&
+		    semctl(id, 0, GETPID) == getpid();
+	(void)fclose(list);
+	return has;
+}
 
 /*
  * Remove the semaphores that this process was the last to use, and say how
