@@ -134,7 +134,4 @@ void		campaign_settle(struct work *, struct campaign *);
  */
 size_t		campaign_due(struct work *);
 
-/* What the budgets of active campaigns may still take out of a pool. */
-struct tokens	campaign_reserved(struct work *, int64_t pool);
-
 #endif

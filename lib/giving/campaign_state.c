@@ -135,26 +135,3 @@ campaign_due(struct work *w)
 
 	return n;
 }
-
-struct tokens
-campaign_reserved(struct work *w, int64_t pool)
-{
-	struct query	*q;
-	struct tokens	 sum = { 0 };
-
-	q = db_query(w->db, SQL(
-	    "SELECT sum(rest) AS tokens FROM (SELECT"
-	    " total_budget - distributed + reversed AS rest FROM campaigns"
-	    " WHERE tenant = ? AND pool = ? AND status = 2"
-	    " AND total_budget IS NOT NULL AND ends_at >= ? LIMIT ?)"));
-	db_int(q, w->tenant);
-	db_int(q, pool);
-	db_int(q, w->now.ms - w->now.ms % 1000);
-	/* More could add up to what no number holds. */
-	db_int(q, LIMIT_BOOKS / LIMIT_TOKENS);
-	if (db_next(q))
-		sum.units = db_col_int(q, "tokens");
-	db_done(q);
-
-	return sum;
-}

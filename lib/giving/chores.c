@@ -10,7 +10,6 @@
 #include "lib/giving/chores.h"
 #include "lib/giving/donation.h"
 #include "lib/giving/key.h"
-#include "lib/giving/pool_refill.h"
 #include "lib/giving/trace.h"
 
 /* Steps that may fail, since others hold the database, one after another. */
@@ -21,6 +20,7 @@ static bool	warn_of_keys(struct chores *);
 static bool	expire_donations(struct chores *);
 static bool	reward_donations(struct chores *);
 static bool	complete_campaigns(struct chores *);
+static bool	refill_pools(struct chores *);
 
 /* In the order in which they take turns: first what others wait for. */
 static const struct chore {
@@ -31,7 +31,7 @@ static const struct chore {
 	{ "links that ran out",		expire_donations },
 	{ "lots that expired",		sweep_lots },
 	{ "campaigns that ended",	complete_campaigns },
-	{ "pools that are low",		pool_refill_due },
+	{ "pools that are low",		refill_pools },
 	{ "keys that expire",		warn_of_keys },
 	{ "answers kept",		chores_prune_replays },
 	{ "deliveries of webhooks",	chores_prune_deliveries },
@@ -53,6 +53,12 @@ static bool
 sweep_lots(struct chores *c)
 {
 	return lot_sweep_due(c->w, &c->lots);
+}
+
+static bool
+refill_pools(struct chores *c)
+{
+	return pool_refill_due(c->w, &c->pools);
 }
 
 static bool

@@ -7,6 +7,7 @@
 
 #include "lib/base/work.h"
 #include "lib/giving/lot.h"
+#include "lib/giving/pool_refill.h"
 
 /*
  * What time does to a site, whoever calls or not: what bin/housekeep does.
@@ -40,8 +41,8 @@ struct chores {
 	struct work			*w;
 	const struct chores_plan	*plan;
 	struct lot_place		 lots;
-	struct chores_place { int64_t tenant, id; } deliveries, removed,
-						    pools;
+	struct pool_place		 pools;
+	struct chores_place { int64_t tenant, id; } deliveries, removed;
 };
 
 /*

@@ -9,7 +9,6 @@
  */
 #include "lib/base/arena.h"
 #include "lib/db/db.h"
-#include "lib/giving/action.h"
 #include "lib/giving/lot.h"
 #include "lib/giving/pool.h"
 #include "lib/ledger/ledger.h"
@@ -25,25 +24,24 @@ struct lot {
 };
 
 void
-lot_add(struct work *w, const struct pool *p, int64_t action, size_t place,
-    const struct share *s)
+lot_add(struct work *w, const struct pool *p, const struct lot_made *made)
 {
-	int64_t		 left = s->tokens.units - s->debt_offset.units;
 	struct query	*q;
 
-	if ((p->vesting_days == 0 && p->expiry_days == 0) || left == 0)
+	if ((p->vesting_days == 0 && p->expiry_days == 0) ||
+	    made->tokens.units == 0)
 		return;
 	q = db_query(w->db, SQL(
 	    "INSERT INTO lots (tenant, action, place, user, pool, tokens,"
 	    " remaining, vests_at, expires_at)"
 	    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"));
 	db_int(q, w->tenant);
-	db_int(q, action);
-	db_int(q, (int64_t)place);
-	db_int(q, s->user);
+	db_int(q, made->action);
+	db_int(q, (int64_t)made->place);
+	db_int(q, made->user);
 	db_int(q, p->number);
-	db_int(q, left);
-	db_int(q, left);
+	db_int(q, made->tokens.units);
+	db_int(q, made->tokens.units);
 	db_int(q, w->now.ms + p->vesting_days * DAY_MS);
 	db_int(q, p->expiry_days == 0 ? NEVER :
 	    w->now.ms + p->expiry_days * DAY_MS);

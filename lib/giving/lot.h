@@ -9,7 +9,6 @@
 #include "lib/base/work.h"
 
 struct pool;
-struct share;
 
 /*
  * A lot is a share of a reward from a pool with conditions.  Its tokens are
@@ -22,12 +21,16 @@ struct share;
  * has expired is neither pending nor available, whether or not it was swept.
  */
 
-/*
- * Bind share `place` of an action, just booked, to the conditions of its
- * pool.  Nothing if there are none, or if all of it went to pay debts.
- */
-void		lot_add(struct work *, const struct pool *, int64_t action,
-		    size_t place, const struct share *);
+/* A share of an action, just booked: what of it went into the wallet. */
+struct lot_made {
+	int64_t		action, user;	/* their numbers */
+	size_t		place;		/* among the action's shares */
+	struct tokens	tokens;		/* less what went to pay debts */
+};
+
+/* Bind it to the conditions of its pool, if there are any. */
+void		lot_add(struct work *, const struct pool *,
+		    const struct lot_made *);
 
 /* What of a user's wallet is not free. */
 struct lot_sums {

@@ -240,7 +240,7 @@ struct low {
 };
 
 static size_t
-find_low(struct work *w, const struct chores_place *from, struct low *rows)
+find_low(struct work *w, const struct pool_place *from, struct low *rows)
 {
 	struct query	*q;
 	size_t		 n = 0;
@@ -256,7 +256,7 @@ find_low(struct work *w, const struct chores_place *from, struct low *rows)
 	    " ORDER BY p.tenant, p.id LIMIT ?4"));
 	db_int(q, ACCOUNT_POOL);
 	db_int(q, from->tenant);
-	db_int(q, from->id);
+	db_int(q, from->number);
 	db_int(q, LIMIT_DUE);
 	for (; n < LIMIT_DUE && db_next(q); n++)
 		rows[n] = (struct low){ NULL, db_col_int(q, "tenant"),
@@ -267,23 +267,23 @@ find_low(struct work *w, const struct chores_place *from, struct low *rows)
 }
 
 bool
-pool_refill_due(struct chores *c)
+pool_refill_due(struct work *w, struct pool_place *from)
 {
-	struct low	*rows = arena_array(c->w->arena, LIMIT_DUE,
+	struct low	*rows = arena_array(w->arena, LIMIT_DUE,
 			    sizeof(*rows));
-	size_t		 n = find_low(c->w, &c->pools, rows);
-	struct work	 own = *c->w;
+	size_t		 n = find_low(w, from, rows);
+	struct work	 own = *w;
 	struct pool	 p;
 
 	for (size_t i = 0; i < n; i++) {
 		own.tenant = rows[i].tenant;
-		own.now.ms = c->w->now.ms + rows[i].ahead_ms;
+		own.now.ms = w->now.ms + rows[i].ahead_ms;
 		if (pool_find(&own, pool_id(&own, rows[i].number), &p) == OK)
 			(void)act(&own, &p, true);
-		c->pools = (struct chores_place){ rows[i].tenant,
+		*from = (struct pool_place){ rows[i].tenant,
 			rows[i].number };
 	}
-	c->w->told = c->w->told || own.told;
+	w->told = w->told || own.told;
 
 	return n == LIMIT_DUE;
 }

@@ -4,7 +4,6 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "lib/giving/chores.h"
 #include "lib/giving/pool.h"
 
 struct query;
@@ -53,6 +52,9 @@ bool		pool_refill_short(struct work *, struct pool *,
  * month's refills were used up, or for any other reason.  Nobody is asked
  * again in the month in which they said no.
  */
-bool		pool_refill_due(struct chores *);
+struct pool_place {		/* how far it came */
+	int64_t	tenant, number;
+};
+bool		pool_refill_due(struct work *, struct pool_place *from);
 
 #endif

@@ -365,7 +365,9 @@ submit_action(struct work *w, const struct submit *in, int64_t digest,
 	submit_write_metadata(w, in, j.refers);
 	for (size_t i = 0; i < in->stakeholders.count; i++) {
 		submit_write_share(w, j.refers, i, &shares[i]);
-		lot_add(w, &p.pool, j.refers, i, &shares[i]);
+		lot_add(w, &p.pool, &(struct lot_made){ j.refers,
+		    shares[i].user, i, { shares[i].tokens.units -
+		    shares[i].debt_offset.units } });
 	}
 	tally_add(w, &(struct tally){ .actions = 1,
 	    .tokens = p.offer.reward.units });

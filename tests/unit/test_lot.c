@@ -78,11 +78,11 @@ earn(int64_t action, int64_t number, int64_t vesting, int64_t expiry,
 {
 	struct pool pool = { .number = number, .vesting_days = vesting,
 		.expiry_days = expiry };
-	struct share share = { .user = USER, .tokens = { units } };
+	struct lot_made made = { action, USER, 0, { units } };
 
 	move(TRANSACTION_REWARD, books_account(ACCOUNT_POOL, number), wallet,
 	    units);
-	lot_add(&books, &pool, action, 0, &share);
+	lot_add(&books, &pool, &made);
 }
 
 static void
@@ -133,13 +133,12 @@ static void
 test_no_conditions_no_lot(void **state)
 {
 	struct pool pool = { .number = 1, .vesting_days = 5 };
-	struct share paid = { .user = USER, .tokens = { 7 },
-		.debt_offset = { 7 } };
+	struct lot_made none = { 2, USER, 0, { 0 } };
 
 	(void)state;
 	earn(1, 1, 0, 0, 10);
 	assert_int_equal(remaining(1), -1);
-	lot_add(&books, &pool, 2, 0, &paid);
+	lot_add(&books, &pool, &none);
 	assert_int_equal(remaining(2), -1);
 	assert_int_equal(available(), 10);
 	assert_false(lot_sweep(&books, USER));
