@@ -31,7 +31,8 @@ TSAN   = B=build/tsan \
 	 CFLAGS="-O1 -g -fno-omit-frame-pointer -fsanitize=thread"
 
 ROOMS = base crypto db http json net ledger hooks giving api
-SRC   = $(foreach room,$(ROOMS),$(sort $(wildcard lib/$(room)/*.c)))
+SRC   = $(foreach room,$(ROOMS),$(sort $(wildcard lib/$(room)/*.c \
+	lib/$(room)/*/*.c)))
 OBJ   = $(SRC:%.c=$B/%.o)
 CGI   = $(patsubst %.c,$B/%.fcgi,$(sort $(wildcard cgi-bin/*.c)))
 GROUP = $(patsubst cgi-bin/%.c,%,$(sort $(wildcard cgi-bin/*.c)))
@@ -98,7 +99,7 @@ htdocs/donate.js: etc/donate.sh $(wildcard htdocs/donate/*.js)
 # What makes a database carries the schema with it.
 $B/schema.c: schema.sql
 	@mkdir -p $(@D)
-	(echo '#include "lib/giving/schema.h"'; \
+	(echo '#include "lib/giving/site/schema.h"'; \
 	 echo 'const char schema_sql[] ='; \
 	 sed -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/^/"/' -e 's/$$/\\n"/' $<; \
 	 echo ';') >$@

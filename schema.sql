@@ -17,7 +17,7 @@
 CREATE TABLE site (
 	one		INTEGER PRIMARY KEY CHECK (one = 1),
 	-- Of this schema; and the oldest program, by the version that it was
-	-- made for, that can still work with it: see lib/giving/site.h.
+	-- made for, that can still work with it: see lib/giving/site/site.h.
 	version		INTEGER NOT NULL,
 	oldest		INTEGER NOT NULL CHECK (oldest BETWEEN 1 AND version),
 	-- The key of the permutation that makes public ids; never changes.
@@ -107,7 +107,7 @@ CREATE INDEX api_keys_expiring ON api_keys (expires_at)
 	WHERE expires_at IS NOT NULL AND warned_at IS NULL
 	AND revoked_at IS NULL;
 
--- How much of us a tenant used: see lib/giving/usage.h for the counters.
+-- How much of us a tenant used: see lib/giving/site/usage.h for the counters.
 
 CREATE TABLE usage (
 	tenant		INTEGER NOT NULL,
@@ -120,7 +120,7 @@ CREATE TABLE usage (
 
 -- What a tenant did, day by day: each row has the sums of all up to the end of
 -- its day, so that what any days came to is the difference of two rows.
--- Written in the transaction of what it counts: lib/giving/tally.h.
+-- Written in the transaction of what it counts: lib/giving/site/tally.h.
 
 CREATE TABLE tallies (
 	tenant		INTEGER NOT NULL REFERENCES tenants,
@@ -382,7 +382,7 @@ CREATE TABLE user_metadata (
 
 -- What an action of a type is worth: millionths of a token for each major
 -- unit of its currency, or a flat number.  Types without a row have the
--- defaults of lib/giving/rule.c.
+-- defaults of lib/giving/rewards/rule.c.
 
 CREATE TABLE reward_rules (
 	tenant		INTEGER NOT NULL REFERENCES tenants,
@@ -393,7 +393,7 @@ CREATE TABLE reward_rules (
 	CHECK ((micro_per_unit IS NULL) <> (flat IS NULL))
 ) STRICT, WITHOUT ROWID;
 
--- Words that a partner repeats in every row, kept once: lib/giving/word.h.
+-- Words that a partner repeats in every row, kept once: lib/giving/site/word.h.
 
 CREATE TABLE words (
 	tenant		INTEGER NOT NULL REFERENCES tenants,
@@ -792,8 +792,8 @@ CREATE TABLE nonprofits (
 -- The words of the active ones' names, folded (case and accents aside), each
 -- with the rows that have it: SQLite's FTS5.  Beginnings of one to three
 -- letters are kept too, since there people begin to type; of where in a name
--- a word stands nothing is.  lib/giving/nonprofit_search.c keeps it in step,
--- since no trigger may: a schema is not trusted with virtual tables.
+-- a word stands nothing is.  lib/giving/donations/nonprofit_search.c keeps it
+-- in step, since no trigger may: a schema is not trusted with virtual tables.
 
 CREATE VIRTUAL TABLE nonprofit_words USING fts5 (name,
 	content = 'nonprofits', content_rowid = 'id', columnsize = 0,

@@ -11,9 +11,9 @@
 #include <string.h>
 
 #include "lib/base/limits.h"
-#include "lib/giving/event.h"
-#include "lib/giving/heartbeat.h"
-#include "lib/giving/shift.h"
+#include "lib/giving/events/event.h"
+#include "lib/giving/site/heartbeat.h"
+#include "lib/giving/site/shift.h"
 #include "lib/hooks/deliver.h"
 #include "lib/hooks/turn.h"
 #include "lib/net/net.h"

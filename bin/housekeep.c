@@ -1,9 +1,9 @@
 /*
  * housekeep: does what is due to a site because time has passed, and leaves.
  *
- * Cron starts it each minute; lib/giving/chores.c says what it does.  One
- * runs at a time: another finds its lock taken and goes.  It says nothing as
- * long as all is well; what is not well, or took long, is in the site's log.
+ * Cron starts it each minute; lib/giving/upkeep/chores.c says what it does.
+ * One runs at a time: another finds its lock taken and goes.  It says nothing
+ * as long as all is well; what is not well, or took long, is in the site's log.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,9 +11,9 @@
 
 #include "lib/api/courier.h"
 #include "lib/base/limits.h"
-#include "lib/giving/chores.h"
-#include "lib/giving/heartbeat.h"
-#include "lib/giving/shift.h"
+#include "lib/giving/site/heartbeat.h"
+#include "lib/giving/site/shift.h"
+#include "lib/giving/upkeep/chores.h"
 #include "lib/hooks/turn.h"
 
 /* Cron comes each minute. */

@@ -8,11 +8,11 @@
 #include "lib/api/problem.h"
 #include "lib/base/arena.h"
 #include "lib/base/limits.h"
-#include "lib/giving/action.h"
-#include "lib/giving/bulk.h"
-#include "lib/giving/code.h"
-#include "lib/giving/reversal.h"
-#include "lib/giving/submit.h"
+#include "lib/giving/rewards/action.h"
+#include "lib/giving/rewards/bulk.h"
+#include "lib/giving/rewards/reversal.h"
+#include "lib/giving/rewards/submit.h"
+#include "lib/giving/site/code.h"
 
 static const struct shape	submit_in, bulk_in, bulk_out;
 static const struct shape	show_in, list_in;

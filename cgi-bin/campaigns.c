@@ -4,8 +4,8 @@
  */
 #include "lib/api/api.h"
 #include "lib/base/limits.h"
-#include "lib/giving/campaign.h"
-#include "lib/giving/campaign_stats.h"
+#include "lib/giving/rewards/campaign.h"
+#include "lib/giving/rewards/campaign_stats.h"
 
 #define SCOPE	"campaigns:write"
 

@@ -13,8 +13,8 @@
 #include "lib/api/page_thanks.h"
 #include "lib/base/arena.h"
 #include "lib/base/buf.h"
-#include "lib/giving/donation.h"
-#include "lib/giving/provider.h"
+#include "lib/giving/donations/donation.h"
+#include "lib/giving/providers/provider.h"
 
 static const struct shape	which_in, step_in;
 

@@ -4,7 +4,7 @@
  */
 #include "lib/api/api.h"
 #include "lib/api/counts.h"
-#include "lib/giving/dashboard.h"
+#include "lib/giving/dashboard/dashboard.h"
 
 static const struct shape	usage_in;
 

@@ -12,11 +12,11 @@
 #include "lib/base/buf.h"
 #include "lib/base/limits.h"
 #include "lib/base/money.h"
-#include "lib/giving/donation_typed.h"
-#include "lib/giving/linking.h"
-#include "lib/giving/nonprofit.h"
-#include "lib/giving/partner.h"
-#include "lib/giving/user.h"
+#include "lib/giving/donations/donation_typed.h"
+#include "lib/giving/donations/nonprofit.h"
+#include "lib/giving/partners/partner.h"
+#include "lib/giving/people/user.h"
+#include "lib/giving/providers/linking.h"
 
 static const struct shape	ask_in, gift_in;
 

@@ -3,9 +3,9 @@
  * doc/api.md describes it.
  */
 #include "lib/api/api.h"
-#include "lib/giving/donation.h"
-#include "lib/giving/linking.h"
-#include "lib/giving/partner.h"
+#include "lib/giving/donations/donation.h"
+#include "lib/giving/partners/partner.h"
+#include "lib/giving/providers/linking.h"
 
 static const struct shape	config_out, link_out, which_in;
 

@@ -3,7 +3,7 @@
  * doc/api.md describes it.
  */
 #include "lib/api/api.h"
-#include "lib/giving/event.h"
+#include "lib/giving/events/event.h"
 
 static const struct shape	list_in, show_in;
 

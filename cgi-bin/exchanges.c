@@ -4,9 +4,9 @@
  */
 #include "lib/api/api.h"
 #include "lib/base/limits.h"
-#include "lib/giving/code.h"
-#include "lib/giving/exchange.h"
-#include "lib/giving/user.h"
+#include "lib/giving/exchanges/exchange.h"
+#include "lib/giving/people/user.h"
+#include "lib/giving/site/code.h"
 
 static const struct shape	make_in, list_in, show_in, revert_in;
 

@@ -8,11 +8,11 @@
 #include "lib/api/api.h"
 #include "lib/base/conf.h"
 #include "lib/crypto/hmac.h"
-#include "lib/giving/chuffed_event.h"
-#include "lib/giving/every_org_event.h"
-#include "lib/giving/inbound.h"
-#include "lib/giving/points_event.h"
-#include "lib/giving/stripe_event.h"
+#include "lib/giving/inbound/chuffed_event.h"
+#include "lib/giving/inbound/every_org_event.h"
+#include "lib/giving/inbound/inbound.h"
+#include "lib/giving/inbound/points_event.h"
+#include "lib/giving/inbound/stripe_event.h"
 
 static enum err	stripe(struct call *, const void *);
 static enum err	every_org(struct call *, const void *);

@@ -3,8 +3,8 @@
  * collect for them.  doc/api.md describes it.
  */
 #include "lib/api/api.h"
-#include "lib/giving/appeal.h"
-#include "lib/giving/nonprofit.h"
+#include "lib/giving/donations/appeal.h"
+#include "lib/giving/donations/nonprofit.h"
 
 static const struct shape	search_in, show_in, appeal_in;
 

@@ -3,8 +3,8 @@
  * new beginning.  doc/api.md describes it.
  */
 #include "lib/api/api.h"
-#include "lib/giving/pool.h"
-#include "lib/giving/sandbox.h"
+#include "lib/giving/pools/pool.h"
+#include "lib/giving/upkeep/sandbox.h"
 
 static const struct shape	move_in;
 

@@ -20,11 +20,11 @@
 #include "lib/base/limits.h"
 #include "lib/crypto/hmac.h"
 #include "lib/db/db.h"
-#include "lib/giving/founding.h"
-#include "lib/giving/key.h"
-#include "lib/giving/partner.h"
-#include "lib/giving/pool.h"
-#include "lib/giving/site.h"
+#include "lib/giving/partners/key.h"
+#include "lib/giving/partners/partner.h"
+#include "lib/giving/pools/pool.h"
+#include "lib/giving/site/founding.h"
+#include "lib/giving/site/site.h"
 
 #define TEST_TOKENS 100000	/* to begin with, in the sandbox */
 

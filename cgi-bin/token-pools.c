@@ -4,10 +4,10 @@
  */
 #include "lib/api/api.h"
 #include "lib/base/limits.h"
-#include "lib/giving/pool.h"
-#include "lib/giving/pool_balance.h"
-#include "lib/giving/pool_request.h"
-#include "lib/giving/statement.h"
+#include "lib/giving/people/statement.h"
+#include "lib/giving/pools/pool.h"
+#include "lib/giving/pools/pool_balance.h"
+#include "lib/giving/pools/pool_request.h"
 
 static const struct shape	list_in, show_in, transactions_in;
 static const struct shape	request_in, requests_in, one_request_in;

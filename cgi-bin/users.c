@@ -4,9 +4,9 @@
  */
 #include "lib/api/api.h"
 #include "lib/base/limits.h"
-#include "lib/giving/redemption.h"
-#include "lib/giving/statement.h"
-#include "lib/giving/user.h"
+#include "lib/giving/people/redemption.h"
+#include "lib/giving/people/statement.h"
+#include "lib/giving/people/user.h"
 
 static const struct shape	list_in, show_in, change_in;
 static const struct shape	transactions_in;

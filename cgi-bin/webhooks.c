@@ -4,9 +4,9 @@
  */
 #include "lib/api/api.h"
 #include "lib/base/limits.h"
-#include "lib/giving/delivery.h"
-#include "lib/giving/webhook.h"
-#include "lib/giving/webhook_probe.h"
+#include "lib/giving/events/delivery.h"
+#include "lib/giving/events/webhook.h"
+#include "lib/giving/events/webhook_probe.h"
 #include "lib/hooks/outbox.h"
 
 #define SCOPE	"webhooks:write"

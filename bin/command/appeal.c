@@ -5,7 +5,7 @@
 
 #include "bin/command/cli.h"
 #include "lib/base/limits.h"
-#include "lib/giving/appeal.h"
+#include "lib/giving/donations/appeal.h"
 
 static int	create(struct cli *);
 static int	perk(struct cli *);

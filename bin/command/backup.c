@@ -15,7 +15,7 @@
 #include "bin/command/cli.h"
 #include "bin/command/ledger.h"
 #include "lib/base/arena.h"
-#include "lib/giving/site.h"
+#include "lib/giving/site/site.h"
 
 static int	backup(struct cli *);
 

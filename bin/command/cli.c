@@ -10,9 +10,9 @@
 #include "bin/command/cli.h"
 #include "lib/api/counts.h"
 #include "lib/api/problem.h"
-#include "lib/giving/partner.h"
-#include "lib/giving/sandbox.h"
-#include "lib/giving/site.h"
+#include "lib/giving/partners/partner.h"
+#include "lib/giving/site/site.h"
+#include "lib/giving/upkeep/sandbox.h"
 
 const char *
 cli_value(const struct cli *c, const char *name)

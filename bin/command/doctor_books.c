@@ -9,9 +9,9 @@
 #include "bin/command/doctor.h"
 #include "lib/base/arena.h"
 #include "lib/base/limits.h"
-#include "lib/giving/heartbeat.h"
-#include "lib/giving/migration.h"
-#include "lib/giving/site.h"
+#include "lib/giving/site/heartbeat.h"
+#include "lib/giving/site/migration.h"
+#include "lib/giving/site/site.h"
 
 static void
 look_at_schema(struct doctor *d)

@@ -6,7 +6,7 @@
 
 #include "bin/command/cli.h"
 #include "lib/base/arena.h"
-#include "lib/giving/donation.h"
+#include "lib/giving/donations/donation.h"
 
 static int	list(struct cli *);
 static int	show(struct cli *);

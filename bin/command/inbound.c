@@ -7,7 +7,7 @@
 #include "bin/command/cli.h"
 #include "lib/base/arena.h"
 #include "lib/base/limits.h"
-#include "lib/giving/inbound.h"
+#include "lib/giving/inbound/inbound.h"
 
 static int	set(struct cli *);
 static int	list(struct cli *);

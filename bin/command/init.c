@@ -7,8 +7,8 @@
 
 #include "bin/command/cli.h"
 #include "lib/base/arena.h"
-#include "lib/giving/founding.h"
-#include "lib/giving/site.h"
+#include "lib/giving/site/founding.h"
+#include "lib/giving/site/site.h"
 
 #define VERSION "0.1.0"
 

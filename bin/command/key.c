@@ -6,7 +6,7 @@
 
 #include "bin/command/cli.h"
 #include "lib/base/arena.h"
-#include "lib/giving/key.h"
+#include "lib/giving/partners/key.h"
 
 static int	create(struct cli *);
 static int	list(struct cli *);

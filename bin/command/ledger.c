@@ -8,7 +8,7 @@
 #include "bin/command/cli.h"
 #include "bin/command/ledger.h"
 #include "lib/base/arena.h"
-#include "lib/giving/partner.h"
+#include "lib/giving/partners/partner.h"
 #include "lib/ledger/audit.h"
 #include "lib/ledger/ledger.h"
 

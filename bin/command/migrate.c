@@ -8,8 +8,8 @@
 #include "bin/command/backup.h"
 #include "bin/command/cli.h"
 #include "lib/base/arena.h"
-#include "lib/giving/migration.h"
-#include "lib/giving/site.h"
+#include "lib/giving/site/migration.h"
+#include "lib/giving/site/site.h"
 
 static int	migrate(struct cli *);
 

@@ -5,7 +5,7 @@
 
 #include "bin/command/cli.h"
 #include "bin/command/nonprofit_import.h"
-#include "lib/giving/nonprofit.h"
+#include "lib/giving/donations/nonprofit.h"
 
 static int	list(struct cli *);
 static int	show(struct cli *);

@@ -24,7 +24,7 @@
 #include "bin/command/nonprofit_import.h"
 #include "lib/base/arena.h"
 #include "lib/base/csv.h"
-#include "lib/giving/nonprofit.h"
+#include "lib/giving/donations/nonprofit.h"
 
 /* Which columns are taken, and what for. */
 static const struct {

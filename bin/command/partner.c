@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "bin/command/cli.h"
-#include "lib/giving/partner.h"
-#include "lib/giving/partner_offer.h"
+#include "lib/giving/partners/partner.h"
+#include "lib/giving/partners/partner_offer.h"
 
 static int	create(struct cli *);
 static int	list(struct cli *);

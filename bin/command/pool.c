@@ -4,8 +4,8 @@
 #include <stdlib.h>
 
 #include "bin/command/cli.h"
-#include "lib/giving/pool.h"
-#include "lib/giving/pool_refill.h"
+#include "lib/giving/pools/pool.h"
+#include "lib/giving/pools/pool_refill.h"
 
 static int	create(struct cli *);
 static int	allocate(struct cli *);

@@ -6,8 +6,8 @@
 #include "bin/command/cli.h"
 #include "lib/base/encode.h"
 #include "lib/base/limits.h"
-#include "lib/giving/code.h"
-#include "lib/giving/programme.h"
+#include "lib/giving/exchanges/programme.h"
+#include "lib/giving/site/code.h"
 
 static int	set(struct cli *);
 static int	list(struct cli *);

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "bin/command/cli.h"
-#include "lib/giving/rate.h"
+#include "lib/giving/donations/rate.h"
 
 static int	set(struct cli *);
 static int	list(struct cli *);

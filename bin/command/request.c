@@ -7,8 +7,8 @@
 #include "lib/base/arena.h"
 #include "lib/base/encode.h"
 #include "lib/crypto/id.h"
-#include "lib/giving/partner.h"
-#include "lib/giving/pool_request.h"
+#include "lib/giving/partners/partner.h"
+#include "lib/giving/pools/pool_request.h"
 
 static int	list(struct cli *);
 static int	approve(struct cli *);

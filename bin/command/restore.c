@@ -13,7 +13,7 @@
 #include "bin/command/cli.h"
 #include "lib/api/counts.h"
 #include "lib/base/arena.h"
-#include "lib/giving/site.h"
+#include "lib/giving/site/site.h"
 
 static int	restore(struct cli *);
 

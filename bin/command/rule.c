@@ -5,8 +5,8 @@
 
 #include "bin/command/cli.h"
 #include "lib/base/limits.h"
-#include "lib/giving/code.h"
-#include "lib/giving/rule.h"
+#include "lib/giving/rewards/rule.h"
+#include "lib/giving/site/code.h"
 
 static int	set(struct cli *);
 

@@ -10,7 +10,7 @@
 #include "bin/command/credentials.h"
 #include "bin/command/suspects.h"
 #include "lib/base/arena.h"
-#include "lib/giving/key.h"
+#include "lib/giving/partners/key.h"
 
 static void
 add_secret(struct judge *j, const char *code, const char *says,

@@ -3,7 +3,7 @@
  * one off, or on again.
  */
 #include "bin/command/cli.h"
-#include "lib/giving/webhook.h"
+#include "lib/giving/events/webhook.h"
 
 static int	list(struct cli *);
 static int	show(struct cli *);

@@ -116,7 +116,7 @@ bool		 api_live(struct call *);
 
 /*
  * How this request stands against its limit; and what the caller's tenant was
- * counted for since that was last written down (lib/giving/usage.h).
+ * counted for since that was last written down (lib/giving/site/usage.h).
  */
 struct allowance api_allowance(struct call *);
 void		 api_counted(struct call *,

@@ -18,7 +18,7 @@
 #include "lib/base/conf.h"
 #include "lib/base/log.h"
 #include "lib/db/db.h"
-#include "lib/giving/site.h"
+#include "lib/giving/site/site.h"
 
 struct books {
 	pthread_mutex_t	 lock;		/* of opening and configuring */

@@ -7,7 +7,7 @@
 #include "lib/api/counts.h"
 #include "lib/base/buf.h"
 #include "lib/base/limits.h"
-#include "lib/giving/key.h"
+#include "lib/giving/partners/key.h"
 #include "lib/http/http.h"
 
 /* One request, from its first header to the last byte of its answer. */

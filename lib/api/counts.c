@@ -15,7 +15,7 @@
 #include "lib/api/counts.h"
 #include "lib/base/limits.h"
 #include "lib/base/shared.h"
-#include "lib/giving/usage.h"
+#include "lib/giving/site/usage.h"
 
 #define TENANTS		65536	/* beyond these, tenants share windows */
 #define ADDRESSES	16384

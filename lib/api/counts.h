@@ -58,13 +58,13 @@ void		 counts_answer(struct counts *, int64_t tenant,
 bool		 counts_due(struct counts *, struct moment now);
 
 /*
- * Take out what was counted, for lib/giving/usage.h to keep: `usage` is
+ * Take out what was counted, for lib/giving/site/usage.h to keep: `usage` is
  * called for each number above zero, `key` for each key used since.
  */
 struct count {
 	int64_t		 tenant, day;	/* days since 1970 */
 	const char	*group;
-	int		 counter;	/* see lib/giving/usage.h */
+	int		 counter;	/* see lib/giving/site/usage.h */
 	int64_t		 times;
 };
 void		 counts_take(struct counts *,

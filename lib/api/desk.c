@@ -12,7 +12,7 @@
 #include "lib/base/arena.h"
 #include "lib/base/log.h"
 #include "lib/db/db.h"
-#include "lib/giving/trace.h"
+#include "lib/giving/site/trace.h"
 
 struct desk {
 	struct books	*books;

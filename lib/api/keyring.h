@@ -4,7 +4,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "lib/giving/key.h"
+#include "lib/giving/partners/key.h"
 
 struct keyring;
 

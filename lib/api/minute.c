@@ -5,8 +5,8 @@
 #include "lib/api/minute.h"
 #include "lib/base/log.h"
 #include "lib/db/db.h"
-#include "lib/giving/key.h"
-#include "lib/giving/usage.h"
+#include "lib/giving/partners/key.h"
+#include "lib/giving/site/usage.h"
 
 static void
 keep_usage(void *with, const struct count *n)

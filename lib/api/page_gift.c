@@ -5,7 +5,7 @@
 #include "lib/api/page_gift.h"
 #include "lib/base/buf.h"
 #include "lib/base/money.h"
-#include "lib/giving/donation.h"
+#include "lib/giving/donations/donation.h"
 
 static void
 write_line(struct buf *out, const struct donation *d, const char *what,

@@ -8,7 +8,7 @@
 #include "lib/api/page_gift.h"
 #include "lib/api/page_thanks.h"
 #include "lib/base/buf.h"
-#include "lib/giving/donation.h"
+#include "lib/giving/donations/donation.h"
 
 static const struct said {
 	const char	*title, *more;

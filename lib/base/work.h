@@ -31,7 +31,7 @@ struct work {
 	const char	*detail;
 	/* Texts that are to vanish from the disk: see db_scrub(). */
 	const struct shred *shreds;
-	/* Traces of them that may be left: see lib/giving/trace.h. */
+	/* Traces of them that may be left: see lib/giving/site/trace.h. */
 	int64_t		 trace;
 	/* What is remembered of keys is no longer true. */
 	bool		 keys_changed;

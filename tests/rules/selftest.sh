@@ -14,7 +14,7 @@ unset B
 # tree: one that is in order, with three rooms and three statements.
 tree() {
 	rm -rf "$tmp/tree"
-	mkdir -p "$tmp/tree/lib/base" "$tmp/tree/lib/db" "$tmp/tree/lib/giving"
+	mkdir -p "$tmp/tree/lib/base" "$tmp/tree/lib/db" "$tmp/tree/lib/ledger"
 	cd "$tmp/tree" || exit 1
 	cat >schema.sql <<-'END'
 	-- Things.
@@ -38,15 +38,15 @@ tree() {
 	/* The marks. */
 	#define SQL(text) text
 	END
-	cat >lib/giving/thing.h <<-'END'
+	cat >lib/ledger/thing.h <<-'END'
 	/* Things. */
 	extern const char *const thing_sql[];
 	END
-	cat >lib/giving/thing.c <<-'END'
+	cat >lib/ledger/thing.c <<-'END'
 	/* Statements about things. */
 	#include "lib/base/word.h"
 	#include "lib/db/db.h"
-	#include "lib/giving/thing.h"
+	#include "lib/ledger/thing.h"
 
 	#define NAMED "name = 'a \"quoted\" word'"
 
@@ -95,13 +95,17 @@ repeat() {
 }
 
 good floors
-bad floors lib/base 'echo "#include \"lib/giving/thing.h\"" \
+bad floors lib/base 'echo "#include \"lib/ledger/thing.h\"" \
     >>lib/base/word.c' 'an upper floor'
 bad floors lib/db 'mkdir lib/json; echo "#include \"lib/json/x.h\"" \
     >>lib/db/db.h' 'a neighbour'
+bad floors lib/ledger 'mkdir -p lib/giving/site
+    echo "#include \"lib/giving/site/x.h\"" >>lib/ledger/thing.c' \
+    'an upper floor inside a room'
 bad floors lib/base 'echo "#include \"word.h\"" >>lib/base/word.c' \
     'a name not from the root'
-bad floors 'every room' 'mkdir lib/attic' 'a room on no floor'
+bad floors 'every room' 'mkdir lib/attic; : >lib/attic/x.h' \
+    'a room on no floor'
 bad floors programs 'mkdir bin; echo "#include \"tests/x.h\"" >bin/x.c' \
     'a program that includes a test'
 
@@ -110,27 +114,27 @@ bad one-library lib/db 'echo "int x = sqlite3_open;" >>lib/base/word.c' SQLite
 bad one-library lib/crypto 'echo "#include <openssl/evp.h>" \
     >>lib/base/word.c' OpenSSL
 bad one-library lib/crypto 'echo "x = (HMAC(a));" >>lib/base/word.c' HMAC
-bad one-library lib/http 'echo "FCGX_Init();" >>lib/giving/thing.c' libfcgi
+bad one-library lib/http 'echo "FCGX_Init();" >>lib/ledger/thing.c' libfcgi
 bad one-library lib/json 'echo "json_tokener_new(); /* x */" \
-    >>lib/giving/thing.c' json-c
+    >>lib/ledger/thing.c' json-c
 bad one-library lib/net 'echo "/* x */ curl_easy_init();" \
-    >>lib/giving/thing.c' libcurl
+    >>lib/ledger/thing.c' libcurl
 
 good sql
-bad sql 'statements compile' 'sed -i s/id\ =/ident\ =/ lib/giving/thing.c' \
+bad sql 'statements compile' 'sed -i s/id\ =/ident\ =/ lib/ledger/thing.c' \
     'a column that is not there'
-bad sql 'statements compile' 'sed -i /WHERE/s/NAMED/word/ lib/giving/thing.c' \
+bad sql 'statements compile' 'sed -i /WHERE/s/NAMED/word/ lib/ledger/thing.c' \
     'a statement that is no literal'
 bad sql 'statements compile' 'sed -i "s/LIMIT 1/LIMIT 1; DELETE FROM things/" \
-    lib/giving/thing.c' 'two statements in one'
-bad sql 'use an index' 'sed -i /scans:/d lib/giving/thing.c' 'a scan'
-bad sql 'use an index' 'sed -i "s/id = ?/name = ?/" lib/giving/thing.c' \
+    lib/ledger/thing.c' 'two statements in one'
+bad sql 'use an index' 'sed -i /scans:/d lib/ledger/thing.c' 'a scan'
+bad sql 'use an index' 'sed -i "s/id = ?/name = ?/" lib/ledger/thing.c' \
     'a scan before an excused one'
-bad sql 'no sorting' 'sed -i /sorts:/d lib/giving/thing.c' 'a sort'
+bad sql 'no sorting' 'sed -i /sorts:/d lib/ledger/thing.c' 'a sort'
 bad sql 'no sorting' 'sed -i "s/id = ?/id > ? ORDER BY name/" \
-    lib/giving/thing.c' 'a sort before an excused one'
+    lib/ledger/thing.c' 'a sort before an excused one'
 bad sql 'marks its' 'echo "const char *x = \"DELETE FROM things\";" \
-    >>lib/giving/thing.c' 'a statement without its mark'
+    >>lib/ledger/thing.c' 'a statement without its mark'
 bad sql schema 'echo "CREATE TABEL x;" >>schema.sql' 'a wrong schema'
 bad sql 'defines SQL' ': >lib/db/db.h' 'a db.h without SQL()'
 

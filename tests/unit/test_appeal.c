@@ -17,7 +17,7 @@
 
 #include <cmocka.h>
 
-#include "lib/giving/appeal.h"
+#include "lib/giving/donations/appeal.h"
 #include "tests/unit/books.h"
 
 static struct faults	 faults;

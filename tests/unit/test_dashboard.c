@@ -18,8 +18,8 @@
 
 #include "lib/base/conf.h"
 #include "lib/db/handle.h"
-#include "lib/giving/dashboard.h"
-#include "lib/giving/tally.h"
+#include "lib/giving/dashboard/dashboard.h"
+#include "lib/giving/site/tally.h"
 #include "tests/unit/books.h"
 
 #define NOW_MS	1746876000123		/* of books.h */

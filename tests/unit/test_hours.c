@@ -17,7 +17,7 @@
 
 #include <cmocka.h>
 
-#include "lib/giving/action.h"
+#include "lib/giving/rewards/action.h"
 #include "lib/ledger/hours.h"
 #include "tests/unit/books.h"
 

@@ -15,9 +15,9 @@
 
 #include <cmocka.h>
 
-#include "lib/giving/action.h"
-#include "lib/giving/lot.h"
-#include "lib/giving/pool.h"
+#include "lib/giving/people/lot.h"
+#include "lib/giving/pools/pool.h"
+#include "lib/giving/rewards/action.h"
 #include "lib/ledger/audit.h"
 #include "tests/unit/books.h"
 

@@ -16,8 +16,8 @@
 
 #include "tests/unit/database.h"
 
-#include "lib/giving/migration.h"
-#include "lib/giving/site.h"
+#include "lib/giving/site/migration.h"
+#include "lib/giving/site/site.h"
 
 /* What an upgrade may have to do: add, fill, and make a table anew. */
 static const struct migration steps[] = {

@@ -14,7 +14,7 @@
 
 #include <cmocka.h>
 
-#include "lib/giving/nonprofit.h"
+#include "lib/giving/donations/nonprofit.h"
 #include "tests/unit/books.h"
 
 static struct faults	 faults;

@@ -15,7 +15,7 @@
 #include <cmocka.h>
 
 #include "lib/base/limits.h"
-#include "lib/giving/rate.h"
+#include "lib/giving/donations/rate.h"
 #include "tests/unit/books.h"
 
 #define DAY_MS	86400000LL

@@ -17,8 +17,8 @@
 #include <cmocka.h>
 
 #include "lib/db/handle.h"
-#include "lib/giving/action.h"
-#include "lib/giving/statement.h"
+#include "lib/giving/people/statement.h"
+#include "lib/giving/rewards/action.h"
 #include "tests/unit/books.h"
 
 #define ROWS	1000000

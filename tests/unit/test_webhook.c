@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "lib/giving/webhook.h"
+#include "lib/giving/events/webhook.h"
 #include "lib/hooks/outbox.h"
 
 static void

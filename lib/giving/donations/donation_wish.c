@@ -1,0 +1,71 @@
+/*
+ * donation_wish: what a page may say when it asks for a link to pay.
+ */
+#include "lib/base/limits.h"
+#include "lib/giving/donations/donation.h"
+#include "lib/giving/people/user.h"
+
+static const char *const	visibilities[] = { "visible", "anonymous",
+	NULL };
+
+static const struct shape perk_in = SHAPE("ChosenPerk", struct donation_perk,
+	{ "id",         INT(struct donation_perk, id), NEED, 1, LIMIT_AMOUNT,
+	    .about = "which perk of the appeal" },
+	{ "multiplier", INT(struct donation_perk, times), 0, 1, LIMIT_PERKS,
+	    .preset = 1, .about = "how many of it" },
+	{ "answer",     TEXT(struct donation_perk, answer), NULLS, 0,
+	    LIMIT_REASON, .about = "the donor's answer to its question" });
+
+const struct shape donation_wish_in = SHAPE("DonationLinkRequest",
+    struct donation_wish,
+	{ "nonprofitSlug", TEXT(struct donation_wish, nonprofit), NEED, 1,
+	    LIMIT_SLUG, .about = "whom it is for, or an EIN" },
+	{ "amount", INT(struct donation_wish, amount), NEED, 1,
+	    LIMIT_GIFT_MAX, .about = "in minor units: 2500 is $25.00" },
+	{ "currency", TEXT(struct donation_wish, currency), NEED, 3, 3,
+	    .about = "ISO 4217, one of the partner's" },
+	{ "frequency", WORD(struct donation_wish, frequency),
+	    .words = donation_frequency_words,
+	    .about = "how often; once if it is not said" },
+	{ "provider", WORD(struct donation_wish, provider),
+	    .words = donation_provider_words,
+	    .about = "who takes the payment; stripe if it is not said" },
+	{ "donorEmail", TEXT(struct donation_wish, email), NULLS, 3,
+	    LIMIT_EMAIL, .form = &user_email_form,
+	    .about = "who gives: their tokens go to this address" },
+	{ "firstName", TEXT(struct donation_wish, first_name), NULLS, 0,
+	    LIMIT_NAME, .about = "of the donor" },
+	{ "lastName", TEXT(struct donation_wish, last_name), NULLS, 0,
+	    LIMIT_NAME, .about = "of the donor" },
+	{ "tipAmount", INT(struct donation_wish, tip_amount), NULLS, 0,
+	    LIMIT_GIFT_MAX, .preset = -1,
+	    .about = "for the platform, on top, in minor units" },
+	{ "tipPercent", INT(struct donation_wish, tip_percent), NULLS, 0,
+	    100, .preset = -1, .about = "or in percent of the amount" },
+	{ "referralCode", TEXT(struct donation_wish, referral_code), NULLS,
+	    0, LIMIT_NAME, .about = "of your own" },
+	{ "partnerUserId", TEXT(struct donation_wish, external_id), NULLS, 1,
+	    LIMIT_USER_ID, .form = &user_id_form,
+	    .about = "your id of the donor, if you know them" },
+	{ "visibility", WORD(struct donation_wish, visibility),
+	    .words = visibilities,
+	    .about = "may their name be shown; visible if not said" },
+	{ "subscribe", BOOL(struct donation_wish, subscribe),
+	    .about = "would they like news" },
+	{ "address", TEXT(struct donation_wish, address), NULLS, 0,
+	    LIMIT_REASON, .about = "of the donor, in one line" },
+	{ "phone", TEXT(struct donation_wish, phone), NULLS, 0, LIMIT_NAME,
+	    .about = "of the donor" },
+	{ "appealId", INT(struct donation_wish, appeal), NULLS, 1, LIMIT_AMOUNT,
+	    .about = "the appeal that it is for" },
+	{ "fundraiserId", INT(struct donation_wish, fundraiser), NULLS, 1,
+	    LIMIT_AMOUNT, .about = "and the fundraiser of that appeal" },
+	{ "perk", OBJECT(struct donation_wish, perk), NULLS,
+	    .each = &perk_in, .about = "what the donor gets for it" },
+	{ "successUrl", TEXT(struct donation_wish, success_url), NULLS, 8,
+	    LIMIT_URL, .about = "where the donor goes when it is paid; its"
+	    " host must be listed" },
+	{ "cancelUrl", TEXT(struct donation_wish, cancel_url), NULLS, 8,
+	    LIMIT_URL, .about = "and where they go if they give up" },
+	{ "metadata", RAW(struct donation_wish, metadata), NULLS, 0,
+	    LIMIT_METADATA_KEYS, .about = "of your own" });
