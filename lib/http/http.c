@@ -49,6 +49,7 @@ extern char **environ;
 struct http {
 	FCGX_Request	fcgi;
 	bool		begun;		/* as CGI: its one request */
+	bool		whole;		/* all that was sent was read */
 };
 
 /* Set by a signal handler, read by all threads. */
@@ -115,6 +116,7 @@ http_next(struct http *http, struct arena *arena, struct request *r)
 	}
 	env_read(r);
 	body_read(r, &from);
+	http->whole = r->body_state == HTTP_BODY_GOOD;
 	return true;
 }
 
@@ -229,6 +231,10 @@ http_finish(struct http *http)
 	int fd;
 
 	if (!http_is_cgi()) {
+		/* libfcgi would wait until the server has closed its side,
+		 * lest what is unread reset the connection; nothing is. */
+		if (http->whole && FCGX_GetChar(http->fcgi.in) == EOF)
+			(void)FCGX_Detach(&http->fcgi);
 		FCGX_Finish_r(&http->fcgi);
 		return;
 	}
