@@ -2,7 +2,7 @@
 //
 //	node tests/bench/bench.mjs [--rounds 3] [--seconds 4] [--quick]
 //	    [--only ours,php] [--connections 1,16,64] [--threads 64]
-//	    [--json FILE] [--markdown FILE]
+//	    [--actions 10000,1000000] [--json FILE] [--markdown FILE]
 //	    [--build build/release] [--dir /var/tmp] [--keep]
 //
 // Each contestant starts anew in each round, in an empty folder, and is asked
@@ -10,9 +10,10 @@
 // afterwards; a fault there, or one wrong answer, fails the run.  A claim that
 // is not reached is marked BELOW and fails nothing.  --quick is one short round
 // for a feeling, without campaigns, webhooks and memory.  --threads is what
-// almoner.conf says of our threaded process, and --only memory is its memory
-// alone, --only webhooks what sends them.  Only ratios mean anything outside of
-// the machine.
+// almoner.conf says of our threaded process.  --only takes contestants, and
+// what is measured by itself: memory, webhooks, daily, boards.  --actions is
+// how many the boards tell of, the fewest first.  Only ratios mean anything
+// outside of the machine.
 
 import fs from 'node:fs';
 import os from 'node:os';
@@ -20,14 +21,16 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
+import { boards } from './boards.mjs';
 import { claimTable } from './claims.mjs';
 import { contestants } from './contestants.mjs';
+import { daily } from './daily.mjs';
 import { deliverNeeds, delivering } from './deliver.mjs';
 import { cpuSeconds, endAll, memory, run, which } from './machine.mjs';
 import { ourNeeds } from './ours.mjs';
 import { steady } from './steady.mjs';
-import { asMarkdown, asText, figures, looksTable, memoryTable } from
-    './table.mjs';
+import { asMarkdown, asText, boardsTable, figures, looksTable, memoryTable }
+    from './table.mjs';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const root = path.resolve(here, '../..');
@@ -41,6 +44,7 @@ const { values: options } = parseArgs({ options: {
 	only: { type: 'string' },
 	connections: { type: 'string', default: '1,16,64' },
 	threads: { type: 'string', default: '64' },
+	actions: { type: 'string' },
 	json: { type: 'string' },
 	markdown: { type: 'string' },
 	build: { type: 'string', default: 'build/release' },
@@ -52,6 +56,8 @@ const rounds = Number(options.rounds ?? (quick ? 1 : 3));
 const seconds = Number(options.seconds ?? (quick ? 0.5 : 3));
 const warm = quick ? 0.1 : 0.5;
 const connections = options.connections.split(',').map(Number);
+const sizes = options.actions?.split(',').map(Number) ??
+    (quick ? [10000, 100000] : [10000, 1000000, 10000000]);
 
 /** What contestants are told: where things are, and how large to be. */
 function prepare() {
@@ -66,6 +72,7 @@ function prepare() {
 		threads: Number(options.threads),
 		growth: quick ? { little: 20000, much: 200000, users: 5000 } :
 		    { little: 100000, much: 5000000, users: 100000 },
+		boards: { sizes, days: quick ? 4 : 30 },
 		requests: quick ? 20000 : 1000000,
 		// pgbench's scale: 100,000 rows each.
 		scale: 50,
@@ -151,6 +158,7 @@ const tablesOf = (result) => [
 	figures(result.samples, contestants),
 	memoryTable(result.samples, contestants),
 	looksTable(result.looks),
+	boardsTable(result.boards),
 ].filter(({ rows }) => rows.length > 0);
 
 const bytesLines = ({ bytes }) => Object.entries(bytes)
@@ -193,41 +201,79 @@ async function watchMemory(bench, result) {
 	console.error(`memory: ${bench.requests} requests`);
 	const { looks, fault } = await steady(bench, bench.requests);
 	result.looks.push(...looks);
-	if (fault !== null)
-		result.faults.push(fault);
+	return fault;
 }
 
 async function sendWebhooks(bench, result) {
 	console.error('webhooks');
-	try {
-		result.webhooks.push(...await delivering(bench, quick));
-	} catch (e) {
-		result.faults.push(`webhooks: ${e.message}`);
+	result.webhooks.push(...await delivering(bench, quick));
+	return null;
+}
+
+async function runDays(bench, result) {
+	for (let round = 1; round <= rounds; round++) {
+		console.error(`daily run: round ${round}`);
+		const { took, fault } = await daily(bench, round);
+		result.daily.push(took);
+		if (fault !== null)
+			return fault;
+	}
+	return null;
+}
+
+async function lookAtBoards(bench, result) {
+	console.error(`boards: ${bench.boards.sizes.join(', ')} actions`);
+	const { looks, fault } = await boards(bench, rounds, seconds, warm);
+	result.boards.push(...looks);
+	return fault;
+}
+
+/** What is measured by itself: what it needs, how, and in a quick run too? */
+const apart = {
+	memory: [ourNeeds, watchMemory, false],
+	webhooks: [deliverNeeds, sendWebhooks, false],
+	daily: [ourNeeds, runDays, true],
+	boards: [ourNeeds, lookAtBoards, true],
+};
+
+async function measureApart(bench, names, result) {
+	for (const name of names) {
+		const [needs, measure] = apart[name];
+		const why = needs(bench);
+		if (why !== null) {
+			result.leftOut.push(`${name}: ${why}`);
+			continue;
+		}
+		const fault = await measure(bench, result)
+		    .catch((e) => `${name}: ${e.message}`);
+		if (fault !== null)
+			result.faults.push(fault);
 	}
 }
 
 /** All that is compared, or, for a feeling, what takes the least time. */
-function usual(apart) {
+function usual() {
 	const all = Object.keys(contestants);
-	return quick ? all.filter((name) => name !== 'pgbench-prepared' &&
-		!name.startsWith('ours-campaigns-')) : [...all, ...apart];
+	const alone = Object.keys(apart);
+	return quick ? [...all.filter((name) => name !== 'pgbench-prepared' &&
+		!name.startsWith('ours-campaigns-')),
+		...alone.filter((name) => apart[name][2])] :
+	    [...all, ...alone];
 }
 
 async function compare(bench) {
 	const result = { machine: describe(), leftOut: [], samples: [],
-		bytes: {}, looks: [], webhooks: [], faults: [] };
-	const apart = ['memory', 'webhooks'];
-	const asked = options.only?.split(',') ?? usual(apart);
+		bytes: {}, looks: [], webhooks: [], daily: [], boards: [],
+		faults: [] };
+	const asked = options.only?.split(',') ?? usual();
+	const alone = asked.filter((name) => name in apart);
 	const names = chosen(bench, asked.filter((name) =>
-		!apart.includes(name)), result.leftOut);
+		!(name in apart)), result.leftOut);
 	console.log([result.machine,
 		...result.leftOut.map((line) => `left out: ${line}`),
 	].join('\n'));
 	await competeAll(bench, names, result);
-	if (asked.includes('memory') && ourNeeds(bench) === null)
-		await watchMemory(bench, result);
-	if (asked.includes('webhooks') && deliverNeeds(bench) === null)
-		await sendWebhooks(bench, result);
+	await measureApart(bench, alone, result);
 	return result;
 }
 
@@ -244,7 +290,8 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
 
 try {
 	const tools = path.join(bench.build, 'bench');
-	await run('sh', [path.join(here, 'build.sh'), tools]);
+	await run('sh', [path.join(here, 'build.sh'), tools,
+		bench.build]);
 	fs.cpSync(tools, bench.tools, { recursive: true });
 	if (!quick)
 		await installNode(bench);

@@ -122,6 +122,8 @@ export const contestants = {
 	'ours': ours('ours, threaded', 1),
 	'ours-bulk': ours('ours, threaded, bulk of 100', 1,
 	    { bulk: true, connections: [64] }),
+	'ours-bare': ours('ours, threaded, without rollups', 1,
+	    { bare: true, connections: [16] }),
 	'ours-2': ours('ours, 2 processes', 2,
 	    { conf: { threads: 1 }, connections: [16] }),
 	'ours-4': ours('ours, 4 processes', 4, { conf: { threads: 1 } }),
@@ -152,6 +154,9 @@ export const contestants = {
 		[`ours-campaigns-${campaigns}`, ours(
 		    `ours, threaded, active campaigns: ${campaigns}`, 1,
 		    { campaigns, connections: [16] })])),
+	'ours-campaigns-1-bare': ours(
+	    'ours, threaded, active campaigns: 1, without rollups', 1,
+	    { bare: true, campaigns: 1, connections: [16] }),
 	'grown-little': grown('ours, threaded, few in the ledger', 'little'),
 	'grown-much': grown('ours, threaded, many in the ledger', 'much'),
 };

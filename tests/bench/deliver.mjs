@@ -37,7 +37,7 @@ const BOUNDS = {
 };
 
 /** A sink: its port, and how many it has answered. */
-async function startSink(bench, ...words) {
+export async function startSink(bench, ...words) {
 	const child = spawn(path.join(bench.tools, 'sink'), words,
 	    { stdio: ['pipe', 'pipe', 'inherit'] });
 	const lines = readline.createInterface({ input: child.stdout });

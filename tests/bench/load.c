@@ -36,6 +36,8 @@ usage(void)
 	    "  -n number   stop after so many requests\n"
 	    "  -u number   reward so many different users (default 1000)\n"
 	    "  -b number   actions in one bulk request (default 100)\n"
+	    "  -v          of several types, amounts and people\n"
+	    "  -t seconds  sign for this unix time, where the site's clock is\n"
 	    "  -p prefix   of the idempotency keys (default: from the clock)\n"
 	    "  -o file     append the idempotency keys answered with 2xx\n",
 	    stderr);
@@ -106,7 +108,7 @@ take_options(int argc, char *argv[], struct wire *plan, struct order *order)
 {
 	int c;
 
-	while ((c = getopt(argc, argv, "m:k:s:c:d:w:n:u:b:p:o:")) != -1)
+	while ((c = getopt(argc, argv, "m:k:s:c:d:w:n:u:b:vt:p:o:")) != -1)
 		switch (c) {
 		case 'm': order->kind = mode(optarg); break;
 		case 'k': order->key = optarg; break;
@@ -126,6 +128,9 @@ take_options(int argc, char *argv[], struct wire *plan, struct order *order)
 			break;
 		case 'b': order->batch =
 			    (unsigned)number(optarg, 1, ORDER_BATCH);
+			break;
+		case 'v': order->varied = true; break;
+		case 't': order->signed_at = (int64_t)number(optarg, 1, 1e12);
 			break;
 		case 'p': order->prefix = optarg; break;
 		case 'o':

@@ -2,14 +2,17 @@
  * Orders: the requests that the load generator sends, written and signed.
  *
  * A body is that of a shop which rewards a purchase: a new idempotency key,
- * one stakeholder out of a set of customers, a little metadata.  The signature
- * is the one of the API: HMAC-SHA256 over timestamp, method, target and the
- * hex SHA-256 of the body.  Fetching an algorithm by name costs OpenSSL more
- * than using it, so both are fetched once and their contexts used again.
+ * one stakeholder out of a set of customers, a little metadata.  Varied ones
+ * are of several types and amounts, and some name who sent the customer; they
+ * are short, since there are to be many.
+ *
+ * The signature is the one of the API: HMAC-SHA256 over timestamp, method,
+ * target and the hex SHA-256 of the body.  Fetching an algorithm by name costs
+ * OpenSSL more than using it, so both are fetched once and their contexts used
+ * again.
  */
 
 #include <err.h>
-#include <stdbool.h>
 #include <string.h>
 #include <time.h>
 
@@ -132,16 +135,37 @@ write_action(const struct order *o, uint64_t number, char *out, size_t size)
 	    o->prefix, n, user, user, n);
 }
 
+/* One in sixteen names a referrer; which of all it is, the number decides. */
+static size_t
+write_varied(const struct order *o, uint64_t number, char *out, size_t size)
+{
+	static const char *const types[] = { "PURCHASE", "REVIEW", "VISIT" };
+	static const char *const amounts[] = { "9.99", "49.99", "149.99" };
+	static const char referrer[] = ",{\"stakeholderTypeCode\":"
+	    "\"REFERRER\",\"partnerUserId\":\"friend\"}";
+	uint64_t drawn = scatter(number);
+
+	return (size_t)snprintf(out, size, "{\"idempotencyKey\":\"%s_%llu\","
+	    "\"actionType\":\"%s\",\"amount\":%s,\"currency\":\"USD\","
+	    "\"stakeholders\":[{\"stakeholderTypeCode\":\"CUSTOMER\","
+	    "\"partnerUserId\":\"user_%u\"}%s],\"autoCreateUsers\":true}",
+	    o->prefix, (unsigned long long)number, types[drawn % 3],
+	    amounts[drawn / 3 % 3], (unsigned)(drawn / 9 % o->users),
+	    drawn >> 60 == 0 ? referrer : "");
+}
+
 static size_t
 write_body(const struct order *o, uint64_t number, char *out, size_t size)
 {
+	size_t (*write)(const struct order *, uint64_t, char *, size_t) =
+	    o->varied ? write_varied : write_action;
 	size_t used = 0;
 
 	switch (o->kind) {
 	case ORDER_GET:
 		return 0;
 	case ORDER_SUBMIT:
-		return write_action(o, number, out, size);
+		return write(o, number, out, size);
 	case ORDER_BULK:
 		break;
 	}
@@ -149,7 +173,7 @@ write_body(const struct order *o, uint64_t number, char *out, size_t size)
 	for (unsigned i = 0; i < o->batch; i++) {
 		if (i > 0)
 			out[used++] = ',';
-		used += write_action(o, number * o->batch + i, out + used,
+		used += write(o, number * o->batch + i, out + used,
 		    size - used);
 	}
 	used += (size_t)snprintf(out + used, size - used, "]}");
@@ -163,7 +187,8 @@ order_write(const struct order *o, uint64_t number, char *out)
 	char timestamp[24], body_hash[HEX_SIZE], signature[HEX_SIZE];
 	size_t size = write_body(o, number, body, sizeof(body)), head;
 
-	snprintf(timestamp, sizeof(timestamp), "%lld", (long long)time(NULL));
+	snprintf(timestamp, sizeof(timestamp), "%lld", (long long)
+	    (o->signed_at != 0 ? o->signed_at : time(NULL)));
 	hash_body(body_hash, body, size);
 	sign(signature, o, timestamp, body_hash);
 	head = (size_t)snprintf(out, ORDER_SIZE - size,

@@ -1,6 +1,7 @@
 #ifndef BENCH_ORDER_H
 #define BENCH_ORDER_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -25,6 +26,8 @@ struct order {
 	const char	*prefix;	/* begins every idempotency key */
 	unsigned	 users;		/* how many people the rewards go to */
 	unsigned	 batch;		/* 1 to ORDER_BATCH */
+	bool		 varied;	/* types, amounts, people: of several */
+	int64_t		 signed_at;	/* unix seconds; 0 for the clock's */
 };
 
 /* Must be called once before order_write(); ends the program if it can't. */

@@ -11,9 +11,9 @@ import { run, which } from './machine.mjs';
 import { cgi } from './servers.mjs';
 
 export const SUBMIT = '/v1/partner/actions/submit';
-const SUBMIT_BULK = '/v1/partner/actions/bulk';
-const BULK = 100;		// actions in one request
-const RICH = 1000000000000;	// tokens that no run uses up
+export const SUBMIT_BULK = '/v1/partner/actions/bulk';
+export const BULK = 100;		// actions in one request
+export const RICH = 1000000000000;	// tokens that no run uses up
 
 /** Bytes in the core tables and their indexes: metadata is the partner's. */
 async function coreBytes(database) {
@@ -39,14 +39,34 @@ export async function ourBooks(bench, place, options) {
 		key: partner.secretKey, secret: partner.hmacSecret };
 }
 
+/**
+ * What the books have to say: actions, those of the tallies, those of
+ * campaigns, and those of the campaigns' sums by day.
+ */
+const COUNTS = `SELECT (SELECT count(*) FROM actions),
+    (SELECT coalesce(max(actions), 0) FROM tallies),
+    (SELECT coalesce(sum(actions), 0) FROM campaigns),
+    (SELECT coalesce(sum(times), 0) FROM campaign_sums WHERE kind = 1)`;
+
+/** A sentence if so many answers are not in them; `bare` has no rollups. */
+export async function miscounted(database, answered, bare = false) {
+	const { stdout } = await run('sqlite3', ['-readonly', database,
+		COUNTS]);
+	const [actions, tallied, paid, summed] = stdout.trim().split('|')
+	    .map(Number);
+	if (actions !== answered)
+		return `${answered} answered, ${actions} in the books`;
+	const good = bare ? tallied === 0 && summed === 0 :
+	    tallied === answered && summed === paid;
+	return good ? null : `${answered} answered and ${paid} by campaigns, ` +
+	    `but the rollups say ${tallied} and ${summed}`;
+}
+
 /** Stop the site; is all that was answered in its books, and are they good? */
-async function closeOurs({ site, database, empty }, answered) {
+async function closeOurs({ site, database, empty }, answered, bare) {
 	await site.stopServer();
 	let fault = await site.verify().then(() => null, (e) => e.message);
-	const { stdout } = await run('sqlite3', ['-readonly', database,
-		'SELECT count(*) FROM actions']);
-	if (Number(stdout) !== answered)
-		fault = `${answered} answered, ${stdout.trim()} in the books`;
+	fault = await miscounted(database, answered, bare) ?? fault;
 	const bytes = await coreBytes(database) - empty;
 	await site.stop();
 	return { fault, bytesAnAction: answered > 0 ? bytes / answered : null };
@@ -58,19 +78,25 @@ export const ourNeeds = (bench) => lacking({
 	lighttpd: which('lighttpd'), sqlite3: which('sqlite3'),
 });
 
+/** Instead of our program that one without rollups: see bare.c. */
+const strip = (bench) => (site) => fs.copyFileSync(
+    path.join(bench.tools, 'bare.fcgi'), `${site.dir}/cgi-bin/actions.fcgi`);
+
 /**
  * Our program in so many processes, as etc/lighttpd has it.  `conf` changes
- * almoner.conf, `env` the environment; so many `campaigns` are active.
+ * almoner.conf, `env` the environment; so many `campaigns` are active; `bare`
+ * leaves the rollups out.
  */
 export function ours(title, procs, more = {}) {
-	const { conf, env = () => ({}), connections, bulk, campaigns = 0 } =
-	    more;
+	const { conf, env = () => ({}), connections, bulk, campaigns = 0,
+	    bare = false } = more;
 	const target = bulk ? SUBMIT_BULK : SUBMIT;
 	return {
 		title, connections, missing: ourNeeds,
 		async start(bench, place) {
 			const books = await ourBooks(bench, place,
-			    { procs, conf, env: env(bench) });
+			    { procs, conf, env: env(bench),
+			    prepare: bare ? strip(bench) : undefined });
 			for (let i = 0; i < campaigns; i++)
 				await activate(books.partner,
 				    { limits: { totalBudget: RICH } });
@@ -79,7 +105,7 @@ export function ours(title, procs, more = {}) {
 			return asked(bench, web, target,
 			    ['-m', bulk ? 'bulk' : 'submit',
 				...signing(books)],
-			    (answered) => closeOurs(books, answered),
+			    (answered) => closeOurs(books, answered, bare),
 			    bulk ? BULK : 1);
 		},
 	};

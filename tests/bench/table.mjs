@@ -103,3 +103,24 @@ export function looksTable(looks) {
 			[String(requests), mebibytes.toFixed(1)]),
 	};
 }
+
+/** What a call of the dashboard costs, by how much there is to tell of. */
+export function boardsTable(looks) {
+	const names = new Set(looks.map(({ call, actions }) =>
+		`${call}\n${actions}`));
+	const rows = [...names].map((name) => {
+		const [call, actions] = name.split('\n');
+		const mine = looks.filter((look) => look.call === call &&
+			look.actions === Number(actions));
+		const column = (key) => mine.map((look) => look[key]);
+		return [call, actions,
+			short(median(column('p50'))) + range(column('p50')),
+			short(median(column('cpuMicros'))) +
+			    range(column('cpuMicros'))];
+	});
+	return {
+		title: 'Analytics and the dashboard',
+		head: ['', 'actions', 'p50 ms', 'CPU µs of the program'],
+		rows,
+	};
+}
