@@ -136,6 +136,52 @@ test('who cannot pay makes room for the next', async () => {
 	assert.deepEqual(await reached(partner), [first.campaignId]);
 });
 
+test('all whose budgets fall short are told at once, and once', async () => {
+	const { partner, campaignId, buy } =
+	    await withLimits({ totalBudget: 30 });
+	const [first, second] = await Promise.all([2, 1].map((priority) =>
+		activate(partner, { priority, limits: { totalBudget: 40 } })));
+	const all = [first.campaignId, second.campaignId, campaignId];
+	const at = async () => (await Promise.all(all.map(async (id) =>
+		good(await partner.get(`${CAMPAIGNS}/${id}`)))))
+		.map((one) => one.budgetReachedAt);
+	/* In the order in which they are asked, whoever pays or not. */
+	assert.deepEqual(await buy(18), [36, first.campaignId, 2, []]);
+	assert.deepEqual(await reached(partner), []);
+	site.clock.advance(60);
+	const time = new Date(site.clock.now() * 1000).toISOString()
+	    .replace('.000Z', 'Z');
+	assert.deepEqual(await buy(21), [21, null, null, ['totalBudget']]);
+	assert.deepEqual((await reached(partner)).reverse(), all);
+	assert.deepEqual(await at(), [time, time, time]);
+	/* What one of them still pays, and what none can: not again. */
+	assert.deepEqual(await buy(20), [40, second.campaignId, 2, []]);
+	assert.deepEqual(await buy(21), [21, null, null, ['totalBudget']]);
+	assert.deepEqual((await reached(partner)).reverse(), all);
+});
+
+test('one that pays tells of all before it that could not', async () => {
+	const { partner, campaignId, buy } =
+	    await withLimits({ totalBudget: 100 });
+	const before = [];
+	for (const priority of [1, 2, 3])
+		before.unshift((await activate(partner, { priority,
+			limits: { totalBudget: 10 } })).campaignId);
+	/* Refused, so nothing of it is told; nor does a batch undone. */
+	refused(await partner.submit({ amount: 50, autoCreateUsers: false }),
+	    422, 'USER_NOT_FOUND');
+	refused(await partner.post('/v1/partner/actions/bulk', { atomic: true,
+		actions: [purchase({ amount: 50 }),
+			purchase({ actionType: 'NOTHING' })] }), 422,
+	    'NO_REWARD_RULE');
+	assert.deepEqual(await reached(partner), []);
+	assert.deepEqual(await buy(50), [100, campaignId, 2, []]);
+	assert.deepEqual((await reached(partner)).reverse(),
+	    [...before, campaignId]);
+	await buy(50);
+	assert.equal((await reached(partner)).length, 4);
+});
+
 test('a reversal gives the budget back, and it matches again', async () => {
 	const { partner, campaignId, buy } =
 	    await withLimits({ totalBudget: 100, perUser: 100, perDay: 100 });
@@ -148,6 +194,48 @@ test('a reversal gives the budget back, and it matches again', async () => {
 	assert.deepEqual(await spent(partner, campaignId), [20, 2]);
 	assert.deepEqual(await buy(40), [80, campaignId, 2, []]);
 	assert.deepEqual(await reached(partner), [campaignId]);
+});
+
+test('a reversal gives back to the day of its action, not today', async () => {
+	const { partner, campaignId, buy } = await withLimits({ perDay: 100 });
+	const give = async () => good(await partner.submit({ amount: 50,
+		stakeholders: customers(['ada']) })).actionId;
+	const first = await give();
+	assert.deepEqual(await buy(1), [1, null, null, ['perDay']]);
+	site.clock.advance(86400);
+	const second = await give();
+	await reverse(partner, first);
+	assert.deepEqual(await buy(1), [1, null, null, ['perDay']]);
+	await reverse(partner, second, 10);
+	assert.deepEqual(await buy(6), [6, null, null, ['perDay']]);
+	assert.deepEqual(await buy(5), [10, campaignId, 2, []]);
+	const { daily } = await analytics(partner, campaignId);
+	assert.deepEqual(daily.map((day) => [day.actions, day.tokensNet]),
+	    [[1, 0], [2, 100]]);
+	const today = await analytics(partner, campaignId, '?days=1');
+	assert.deepEqual(today.daily, daily.slice(1));
+	assert.equal(today.totals.actions, 3);
+	for (const days of ['0', '367', 'x', '1.5'])
+		refused(await partner.get(`${CAMPAIGNS}/${campaignId}` +
+		    `/analytics?days=${days}`), 400, 'INVALID_REQUEST',
+		    ['/days']);
+});
+
+test('a reversal gives each user back what was theirs', async () => {
+	const { partner, campaignId, buy } = await withLimits({ perUser: 100 });
+	const { actionId } = good(await partner.submit({ amount: 80,
+		stakeholders: customers(['ann', 'bob']) }));
+	good(await partner.post('/v1/partner/users/ann/redeem',
+	    { tokens: 80, idempotencyKey: 'ann' }));
+	assert.deepEqual(await buy(20, 'ann'),
+	    [20, campaignId, 2, ['perUser']]);
+	assert.deepEqual(await buy(1, 'ann'), [1, null, null, ['perUser']]);
+	await reverse(partner, actionId, 50);
+	/* 40 each, though ann owes what she had spent. */
+	assert.deepEqual(await buy(20, 'ann'), [40, campaignId, 2, []]);
+	assert.deepEqual(await buy(1, 'ann'), [1, null, null, ['perUser']]);
+	assert.deepEqual(await buy(30, 'bob'), [60, campaignId, 2, []]);
+	assert.deepEqual(await buy(1, 'bob'), [1, null, null, ['perUser']]);
 });
 
 test('what is owed after a reversal is no longer spent', async () => {

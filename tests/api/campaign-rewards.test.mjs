@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { activate, makeCampaign, paid, setStatus }
+import { activate, CAMPAIGNS, draft, makeCampaign, paid, setStatus }
 	from '../lib/campaign.mjs';
 import { good, NO_ID, pool, refused } from '../lib/expect.mjs';
 import { useSite } from '../lib/site.mjs';
@@ -144,6 +144,18 @@ test('one that is named must run, and be for that', async () => {
 		schedule: { startDate: later(60) } });
 	const gifts = await activate(partner, { actionTypes: ['DONATION'] });
 	const by = (one) => partner.submit({ campaignId: one.campaignId });
+	const live = await partner.newKey({ side: 'live' });
+	for (const stranger of [await site.partner(), live]) {
+		const theirs = good(await stranger.post(CAMPAIGNS, draft({
+			tokenPoolId: stranger === live ?
+			    (await site.cli('pool', 'create', '--partner',
+				partner.slug, '--side', 'live', '--name',
+				'Live')).tokenPoolId : undefined })), 201);
+		refused(await by(theirs), 422, 'CAMPAIGN_NOT_FOUND');
+		refused(await partner.post(CAMPAIGNS, draft(
+		    { tokenPoolId: theirs.tokenPoolId })), 422,
+		    'POOL_NOT_FOUND');
+	}
 	refused(await by({ campaignId: NO_ID }), 422, 'CAMPAIGN_NOT_FOUND');
 	refused(await by(sketch), 422, 'CAMPAIGN_NOT_ACTIVE');
 	refused(await by(soon), 422, 'CAMPAIGN_NOT_ACTIVE');
@@ -193,6 +205,12 @@ test('its own pool pays, and no other', async () => {
 		tokenPoolId: partner.tokenPoolId }), 422,
 	    'CAMPAIGN_NOT_ELIGIBLE');
 	good(await partner.submit({ amount: 25, campaignId, tokenPoolId }));
+	/* It pays for purchases no more, and nobody pays in its place. */
+	await site.cli('pool', 'set', ...words, '--pool', tokenPoolId,
+	    '--action-types', 'VISIT');
+	for (const more of [{}, { campaignId }])
+		refused(await partner.submit({ amount: 1, ...more }), 422,
+		    'POOL_NOT_ELIGIBLE');
 });
 
 test('the first answer is given again, campaign and all', async () => {

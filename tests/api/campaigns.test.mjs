@@ -82,6 +82,14 @@ const WRONG = [
 		{ stakeholderTypeCode: 'A', percent: 100 },
 		{ stakeholderTypeCode: 'B', percent: 0 }] } },
 		'/distribution/stakeholderSplits/1'],
+	[{ distribution: { baseMultiplier: 2, stakeholderSplits: [
+		{ stakeholderTypeCode: 'A', percent: 100 },
+		{ stakeholderTypeCode: 'B', percent: 0.00001 }] } },
+		'/distribution/stakeholderSplits/1'],
+	[{ templateId: 'TIERED_REWARD', distribution: { tiers: [
+		{ minAmount: 5, multiplier: 1 },
+		{ minAmount: 7, multiplier: 0 }] } },
+		'/distribution/tiers/1/multiplier'],
 	[{ actionTypes: ['PURCHASE', 'visit'] }, '/actionTypes/1'],
 	[{ actionTypes: ['A', 'B', 'A'] }, '/actionTypes/2'],
 	[{ schedule: { startDate: iso(60), endDate: iso(50) } },

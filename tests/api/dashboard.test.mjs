@@ -3,11 +3,13 @@
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { activate, makeCampaign, setStatus } from '../lib/campaign.mjs';
 import { housekeep } from '../lib/cron.mjs';
 import { good, refused } from '../lib/expect.mjs';
 import { configureHooks, deliver, sql, startReceiver, tenantOf } from
     '../lib/hooks.mjs';
 import { useSite } from '../lib/site.mjs';
+import { give as donate } from '../lib/stripe.mjs';
 
 const HOUR = 3600, DAY = 86400;
 const V1 = '/v1/partner';
@@ -114,6 +116,45 @@ test('pools that are low, and another side\'s are not shown', async () => {
 	assert.deepEqual([tokenPools, allTime.actions], [0, 0]);
 });
 
+test('campaigns that are active are those that match now', async () => {
+	const acme = await site.partner();
+	const begun = site.clock.now();
+	const later = (seconds) => new Date((begun + seconds) * 1000);
+	const count = async (expected) => {
+		const { activeCampaigns } = await look(acme, 'overview');
+		const { data } = good(await acme.get(`${V1}/campaigns/active`));
+		assert.deepEqual([activeCampaigns, data.length],
+		    [expected, expected]);
+	};
+	await makeCampaign(acme);
+	const paused = await activate(acme);
+	await activate(acme);
+	await activate(acme, { schedule: { startDate: later(500) } });
+	await activate(acme, { schedule: { endDate: later(1000) } });
+	const gone = await activate(acme);
+	await count(4);
+	good(await setStatus(acme, paused.campaignId, 'PAUSED'));
+	good(await setStatus(acme, gone.campaignId, 'COMPLETED'));
+	await count(2);
+	site.clock.set(begun + 498);
+	await count(2);
+	await count(3);
+	/* By the clock, whether or not housekeep has been. */
+	site.clock.set(begun + 999);
+	await count(3);
+	await count(2);
+	await housekeep(site);
+	await count(2);
+	/* One that is out of budget pays no more. */
+	await activate(acme, { priority: 1, limits: { totalBudget: 20 } });
+	await count(3);
+	await give(acme, 10);
+	await count(2);
+	const other = await site.partner();
+	assert.equal((await look(other, 'overview')).activeCampaigns, 0);
+	site.clock.set(begun);
+});
+
 /* Health. */
 
 const parts = ({ pipelines }) => Object.fromEntries(
@@ -193,8 +234,22 @@ test('providers: a live side needs one for donations', async () => {
 	await site.restart();
 	const after = await look(acme, 'integration-health');
 	assert.match(after.pipelines[4].detail, /Configured: stripe/);
-	site.configure({ stripe_key: undefined, stripe_secret: undefined });
+	const every = { every_org_token: 'f0e1d2c3',
+		every_org_secret: 'known-to-nobody-else-0123456789' };
+	site.configure({ stripe_key: undefined, stripe_secret: undefined,
+		...every });
 	await site.restart();
+	/* One that has donations and cannot take more. */
+	good(await donate(acme, { provider: 'every.org' }));
+	const taken = await look(acme, 'integration-health');
+	assert.match(taken.pipelines[4].detail, /Configured: every\.org/);
+	site.configure(Object.fromEntries(Object.keys(every).map((name) =>
+		[name, undefined])));
+	await site.restart();
+	const body = await look(acme, 'integration-health');
+	assert.deepEqual([parts(body).providers, body.status],
+	    ['down', 'degraded']);
+	assert.match(body.pipelines[4].detail, /donations are refused/);
 });
 
 /* Webhooks. */
@@ -225,6 +280,10 @@ test('webhooks: how deliveries went, over three windows', async () => {
 	    [3, 3, 0, 100, 0, null, null]);
 	assert.deepEqual([b.lastHour.attempts, b.lastHour.failed,
 		b.lastHour.successRate, b.backlog], [1, 1, 0, 1]);
+	const { data: waiting } = good(await acme.get(
+	    `${V1}/webhooks/${bad}/deliveries?status=PENDING`));
+	assert.deepEqual(waiting.map((one) => one.nextAttemptAt),
+	    [b.nextAttemptAt]);
 	assert.ok(Date.parse(b.nextAttemptAt) > site.clock.now() * 1000 - 2e3);
 	assert.ok(Date.parse(b.failingSince) > 0);
 	assert.equal(b.url, sick.url);
@@ -239,6 +298,19 @@ test('webhooks: how deliveries went, over three windows', async () => {
 	const { webhooks, webhooksFailing, webhooksOff } =
 	    await look(acme, 'overview');
 	assert.deepEqual([webhooks, webhooksFailing, webhooksOff], [2, 1, 0]);
+
+	/* All of them, off or failing. */
+	site.clock.advance(1);
+	good(await acme.signed('PATCH', `${V1}/webhooks/${good1}`,
+	    { body: { status: 'DISABLED' } }));
+	const down = await look(acme, 'integration-health');
+	assert.deepEqual([down.status, parts(down).webhooks],
+	    ['degraded', 'down']);
+	assert.match(down.pipelines[5].detail,
+	    /Of 2, 1 failed last and 1 are switched off/);
+	site.clock.advance(1);
+	good(await acme.signed('PATCH', `${V1}/webhooks/${good1}`,
+	    { body: { status: 'ACTIVE' } }));
 
 	/* Off, then gone. */
 	site.clock.advance(1);

@@ -5,7 +5,8 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { earn, exchange, history, programme, revert }
     from '../lib/exchange.mjs';
-import { balance, good, ID, NO_ID, refused, rows } from '../lib/expect.mjs';
+import { balance, good, ID, NO_ID, pool, refused, rows }
+    from '../lib/expect.mjs';
 import { useSite } from '../lib/site.mjs';
 
 const EXCHANGES = '/v1/partner/exchanges';
@@ -233,6 +234,34 @@ test('pending tokens stay, and those that expire first go first',
 	good(await revert(acme, x.exchangeId));
 	assert.equal((await balance(acme, 'dan')).available, 90);
 	assert.equal((await balance(acme, 'dan')).expiringSoon, 0);
+});
+
+test('a revert books first what has expired', async () => {
+	const p = await site.partner();
+	await programme(p);
+	const words = ['--partner', p.slug, '--side', 'test', '--pool',
+		p.tokenPoolId];
+	const full = async () => (await pool(p)).availableBalance;
+	const start = await full();
+	const plain = await earn(p, 'fay', 50);
+	const x = good(await exchange(p, { partnerUserId: 'fay', tokens: 50 }),
+	    201);
+	await site.cli('pool', 'set', ...words, '--expiry-days', '9');
+	await earn(p, 'fay', 40);
+	site.clock.advance(10 * 86400);
+	assert.equal(await full(), start - 90);
+	const back = good(await revert(p, x.exchangeId));
+	assert.equal(back.debtOffset, 0);
+	assert.equal(await full(), start - 50);
+	assert.deepEqual(await history(p, 'fay'), [['REWARD', 50],
+		['EXCHANGE', -50], ['REWARD', 40], ['EXPIRY', -40],
+		['EXCHANGE_REVERT', 50]]);
+	assert.equal((await balance(p, 'fay')).available, 50);
+	/* Refused, and sent again: nothing more is booked. */
+	refused(await revert(p, x.exchangeId), 409, 'ALREADY_REVERSED');
+	good(await p.post(`/v1/partner/actions/${plain.actionId}/reverse`,
+	    { refundIdempotencyKey: 'fay' }));
+	assert.equal(await full(), start);
 });
 
 test('a list by what is asked for', async () => {

@@ -206,6 +206,63 @@ test('a pool that cannot pay has them try again', async () => {
 	assert.equal((await balance(poor, 'bob')).available, 11);
 });
 
+test('a pool that is filled by itself is, for them too', async () => {
+	const side = ['--partner', 'filled', '--side', 'test'];
+	const filled = await site.partner({ slug: 'filled', tokens: 100 });
+	const password = await listen(filled);
+	await filled.post('/v1/partner/users', { externalId: 'bob' });
+	const has = async () => {
+		const { availableBalance, totalAllocated } =
+		    await pool(filled);
+		return [availableBalance, totalAllocated];
+	};
+	const say = (amount) => tell(site, points({ amount }), password);
+	const set = (...more) => site.cli('pool', 'auto-refill', ...side,
+	    '--threshold', '50', '--amount', '500', ...more);
+	await set();
+	/* More than both is refused, and nothing filled. */
+	refused(await say(601), 402, 'INSUFFICIENT_POOL');
+	assert.deepEqual(await has(), [100, 100]);
+	done(await say(560));
+	assert.deepEqual(await has(), [40, 600]);
+	const { available: left, needed } = refused(await say(41), 402,
+	    'INSUFFICIENT_POOL');
+	assert.deepEqual([left, needed], [40, 41]);
+	assert.equal((await balance(filled, 'bob')).available, 560);
+	/* With a hand: it is asked, once, and they try again. */
+	await set('--requires-approval', '--max-per-month', '3');
+	const one = points({ amount: 90 });
+	for (let n = 0; n < 3; n++)
+		refused(await tell(site, one, password), 402,
+		    'INSUFFICIENT_POOL');
+	const { data: [asked, ...others] } = good(await filled.get(
+	    '/v1/partner/token-pools/requests'));
+	assert.deepEqual([asked.kind, asked.amount, others],
+	    ['AUTO', 500, []]);
+	await site.cli('request', 'approve', '--request', asked.requestId);
+	done(await tell(site, one, password));
+	assert.deepEqual(await has(), [450, 1100]);
+});
+
+test('what expired is booked first, and may pay for them', async () => {
+	const lean = await site.partner({ slug: 'lean', tokens: 40 });
+	await site.cli('pool', 'set', '--partner', 'lean', '--side', 'test',
+	    '--pool', lean.tokenPoolId, '--expiry-days', '9');
+	const password = await listen(lean);
+	await earn(lean, 'bob', 40);
+	const one = points({ amount: 30 });
+	refused(await tell(site, one, password), 402, 'INSUFFICIENT_POOL');
+	site.clock.advance(9 * 86400);
+	assert.equal((await pool(lean)).availableBalance, 0);
+	done(await tell(site, one, password));
+	assert.equal((await pool(lean)).availableBalance, 10);
+	assert.deepEqual(await history(lean, 'bob'), [['REWARD', 40],
+		['EXPIRY', -40], ['POINTS', 30]]);
+	const { available: left, lifetimeEarned } =
+	    await balance(lean, 'bob');
+	assert.deepEqual([left, lifetimeEarned], [30, 70]);
+});
+
 test('a suspended partner, a live side, a password that is gone',
     async () => {
 	const side = ['--partner', 'other', '--side', 'test', '--format',
@@ -218,8 +275,24 @@ test('a suspended partner, a live side, a password that is gone',
 	refused(await tell(site, points(), theirs), 401,
 	    'INVALID_SIGNATURE');
 	done(await tell(site, points(), fresh));
+	/* Each side has a password, hashes and people of its own. */
+	const live = await other.newKey({ side: 'live' });
+	const words = ['--partner', 'other', '--side', 'live'];
+	await site.cli('pool', 'create', ...words, '--name', 'Live');
+	await site.cli('pool', 'allocate', ...words, '--tokens', '60');
+	const real = await listen({ ...other, site, side: 'live' });
+	const one = points({ amount: 50 });
+	const before = (await balance(other, 'bob')).available;
+	refused(await tell(site, one, real), 422, 'USER_NOT_FOUND');
+	good(await live.post('/v1/partner/users', { externalId: 'bob' }), 201);
+	done(await tell(site, one, real));
+	done(await tell(site, { ...one, transaction_type: 'debit',
+		tx_hash: hash(99), tx_hash_reverted: one.tx_hash }, fresh));
+	assert.deepEqual([(await balance(live, 'bob')).available,
+		(await balance(other, 'bob')).available], [50, before]);
 	await site.cli('inbound', 'remove', ...side);
 	refused(await tell(site, points(), fresh), 401, 'INVALID_SIGNATURE');
+	done(await tell(site, points({ amount: 1 }), real));
 });
 
 test('whoever was erased: what they had is taken back all the same',

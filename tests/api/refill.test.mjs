@@ -209,6 +209,34 @@ test('with approval it asks once, and waits', async () => {
 		'refilled', 'approved', 'asked', 'refilled', 'approved']);
 });
 
+test('of what is asked, too, so many in a month, by when it was', async () => {
+	const acme = await site.partner({ tokens: 1000 });
+	await set(acme, { approval: true, most: 1 });
+	const asked = async () => (await requests(acme)).length;
+	const decide = async (verb) => site.cli('request', verb, '--request',
+	    (await requests(acme, '?status=PENDING'))[0].requestId);
+	good(await give(acme, 950));
+	assert.equal(await asked(), 1);
+	/* One that waits over the end of the month is not asked again. */
+	site.clock.set(JUNE_1);
+	await housekeep(site);
+	assert.equal(await asked(), 1);
+	await decide('approve');
+	good(await give(acme, (await left(acme)) - 50));
+	assert.equal(await asked(), 2, 'the first was of May');
+	await decide('approve');
+	good(await give(acme, (await left(acme)) - 50));
+	site.clock.set(JUNE_1 + 30 * DAY - 1);
+	await housekeep(site);
+	assert.equal(await asked(), 2);
+	/* After months without cron it asks once. */
+	site.clock.set(JUNE_1 + 95 * DAY);
+	await housekeep(site);
+	await housekeep(site);
+	assert.equal(await asked(), 3);
+	site.clock.set(MAY_10 + 3600);
+});
+
 test('who said no is asked again at the next crossing', async () => {
 	const acme = await site.partner({ tokens: 1000 });
 	await set(acme, { approval: true, most: 9 });

@@ -3,7 +3,8 @@
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { analytics, CAMPAIGNS } from '../lib/campaign.mjs';
+import { activate, analytics, CAMPAIGNS, setStatus }
+    from '../lib/campaign.mjs';
 import { housekeep } from '../lib/cron.mjs';
 import { good, ID } from '../lib/expect.mjs';
 import { configureHooks, deliver, startReceiver } from '../lib/hooks.mjs';
@@ -148,4 +149,23 @@ test('it lasts through its last second, and ends by itself', async () => {
 	    good(await acme.get(`${CAMPAIGNS}/${known.id}`));
 	assert.deepEqual([status, completedAt],
 	    ['COMPLETED', '2027-01-01T00:00:00Z']);
+});
+
+test('a budget that is short, and an early end, are told as well', async () => {
+	const { campaignId } = await activate(acme, {
+		actionTypes: ['DONATION'], limits: { totalBudget: 300 } });
+	assert.equal(good(await give(20)).tokensDistributed, 280);
+	assert.deepEqual(await told(), [['campaign.activated', campaignId]]);
+	assert.equal(good(await give(25)).campaignId, null);
+	assert.equal(good(await give(1)).campaignId, campaignId);
+	await deliver(site);
+	const [{ type, data }, ...others] = shop.got.splice(0)
+	    .map(({ body }) => JSON.parse(body));
+	assert.deepEqual([type, data.campaignId, data.tokensSpent,
+		data.budgetPercent, data.budgetReachedAt, others],
+	    ['campaign.budget_reached', campaignId, 294, 98,
+		'2027-01-01T00:00:00Z', []]);
+	good(await setStatus(acme, campaignId, 'PAUSED'));
+	assert.deepEqual(await told(), [['campaign.paused', campaignId]]);
+	assert.equal(good(await give(1)).campaignId, null);
 });

@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { activate, makeCampaign } from '../lib/campaign.mjs';
 import { count, DAY, ended, housekeep } from '../lib/cron.mjs';
 import { balance, good } from '../lib/expect.mjs';
 import { addWebhook, configureHooks, deliver, deliveries, sql, startReceiver,
@@ -176,6 +177,57 @@ test('a lot that cannot be booked keeps nobody waiting', async () => {
 	    ` WHERE tenant = ${await tenantOf(acme)} AND kind = 2`);
 	await housekeep(site);
 	assert.equal(await inPool(acme), 1000);
+});
+
+test('campaigns end, each in its own time, and are told of once', async () => {
+	const [acme, other] = [await site.partner(), await site.partner()];
+	const ends = (seconds) => ({ schedule: {
+		endDate: new Date(ms() + seconds * 1000) } });
+	const over = async (partner) => count(site, 'campaigns',
+	    `tenant = ${await tenantOf(partner)} AND status = 4`);
+	const told = async (partner) => good(await partner.get(
+	    `${V1}/events?type=campaign.completed`)).pagination.total;
+	await activate(acme, ends(DAY));
+	await activate(acme, ends(DAY - 1));
+	await activate(acme, ends(2 * DAY));
+	await makeCampaign(acme, ends(DAY));
+	await activate(other, ends(DAY));
+	await ahead(other, DAY);
+	await housekeep(site);
+	assert.deepEqual([await over(acme), await over(other)], [0, 0]);
+	await ahead(other, 1);
+	await housekeep(site);
+	assert.deepEqual([await over(acme), await over(other)], [0, 1]);
+	site.clock.advance(DAY);
+	await housekeep(site);
+	assert.deepEqual([await over(acme), await told(acme)], [1, 1]);
+	/* It was away for weeks. */
+	site.clock.advance(30 * DAY);
+	await housekeep(site);
+	await housekeep(site);
+	assert.deepEqual([await over(acme), await told(acme)], [3, 3]);
+	assert.deepEqual([await over(other), await told(other)], [1, 1]);
+});
+
+test('more of them than one step takes', async () => {
+	const acme = await site.partner(), tenant = await tenantOf(acme);
+	await activate(acme, { schedule: {
+		endDate: new Date(ms() + 1000) } });
+	const columns = 'pool, name, template, status, priority, multiplier,' +
+	    ' action_types, starts_at, ends_at, created_at';
+	await sql(site, 'INSERT INTO campaigns (tenant, id,' +
+	    ` ${columns}) WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL` +
+	    ` SELECT i + 1 FROM n WHERE i < 600) SELECT tenant, i, ${columns}` +
+	    ` FROM n, campaigns WHERE tenant = ${tenant} AND id = 1`);
+	site.clock.advance(3);
+	await housekeep(site);
+	assert.equal(await count(site, 'campaigns',
+	    `tenant = ${tenant} AND status = 4`), 600);
+	assert.equal(await count(site, 'events',
+	    `tenant = ${tenant} AND type = 17`), 600);
+	await housekeep(site);
+	assert.equal(await count(site, 'events',
+	    `tenant = ${tenant} AND type = 17`), 600);
 });
 
 test('a partner is told of keys that will expire', async () => {

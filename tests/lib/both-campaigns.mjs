@@ -136,6 +136,10 @@ export const campaignSteps = {
 
 	async compareCampaigns() {
 		const { model } = this;
+		const { body } = await this.partner.get(
+		    '/v1/partner/dashboard/overview');
+		assert.equal(body.activeCampaigns, model.campaigns.filter(
+		    (one) => model.isLive(one)).length);
 		const list = await this.walk(CAMPAIGNS);
 		list.reverse();
 		same(list, model.campaigns.map((one) => ({ campaignId: one.id,

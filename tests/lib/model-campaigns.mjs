@@ -155,8 +155,7 @@ export class CampaignModel extends PoolsModel {
 	}
 
 	offer(order, users, { asked = [], named = false }) {
-		const told = new Set();
-		let short;
+		const told = new Set(), short = [];
 		for (const one of asked) {
 			const offer = (order.pool ?? one.pool) === one.pool ?
 				this.price(order, one) : undefined;
@@ -170,9 +169,9 @@ export class CampaignModel extends PoolsModel {
 					campaignId: one.id, pool: one.pool,
 					multiplier: offer.milli / 1000 || null,
 					appliedLimits: [...offer.told] };
-			/* The first whose budget this was is told of it. */
-			if (offer.told.has('totalBudget') && !one.reached)
-				short ??= one;
+			/* All whose budgets these were are told of it. */
+			if (offer.told.has('totalBudget'))
+				short.push(one);
 			offer.told.forEach((word) => told.add(word));
 		}
 		const usual = super.offer(order);
@@ -181,14 +180,13 @@ export class CampaignModel extends PoolsModel {
 				told.has(word)) };
 	}
 
-	booked({ campaign, short }, number) {
+	booked({ campaign, short = [] }, number) {
 		const reach = (one) => {
 			if (!one.reached)
 				this.event('campaign.budget_reached');
 			one.reached = true;
 		};
-		if (short !== undefined)
-			reach(short);
+		short.forEach(reach);
 		if (campaign === undefined)
 			return;
 		campaign.actions.push(number);

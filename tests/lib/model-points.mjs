@@ -62,6 +62,7 @@ export class PointsModel extends Model {
 			return { code: 'NOT_FOUND' };
 		if (one.undone)
 			return { code: 'ALREADY_REVERSED' };
+		this.sweep(one.user);
 		one.undone = true;
 		one.user.exchanged -= one.tokens;
 		one.user.wallet += one.tokens;
@@ -87,8 +88,10 @@ export class PointsModel extends Model {
 		const user = this.named(name);
 		if (user === undefined)
 			return { code: 'USER_NOT_FOUND' };
+		this.sweep(user);
 		const pool = this.pools.get(id);
-		if (pool.available + this.returned(user, pool, tokens) < tokens)
+		if (pool.available + this.returned(user, pool, tokens) <
+		    tokens && !this.refilledFor(pool, tokens))
 			return { code: 'INSUFFICIENT_POOL', needed: tokens,
 				available: pool.available };
 		const before = pool.available;

@@ -16,6 +16,7 @@
 
 #include <cmocka.h>
 
+#include "lib/base/buf.h"
 #include "lib/base/conf.h"
 #include "lib/db/handle.h"
 #include "lib/giving/dashboard/dashboard.h"
@@ -295,6 +296,44 @@ test_slots(void **state)
 	books.now.ms = NOW_MS;
 }
 
+/* Each class of status by itself, in what groups and minutes it came. */
+static void
+test_usage(void **state)
+{
+	struct dashboard_usage_told	 told;
+	struct dashboard_usage		*u;
+	struct buf			 out;
+
+	(void)state;
+	assert_true(clock_set("1746876000"));
+	shell("INSERT INTO usage VALUES (2, 20217, 'a', 2, 5),"
+	    " (2, 20217, 'b', 2, 6), (2, 20217, 'a', 3, 7),"
+	    " (2, 20217, 'a', 4, 8), (2, 20217, 'a', 5, 9),"
+	    " (2, 20217, 'a', 429, 3), (2, 20217, 'a', 1010, 94),"
+	    " (2, 20217, 'b', 1020, 6), (2, 20216, 'a', 2, 1),"
+	    " (1, 20217, 'z', 5, 1)");
+	books.tenant = 2;
+	db_begin(books.db, DB_READ);
+	u = dashboard_usage_read(&books, 2);
+	/* Not written down yet; and of days that nobody asked for. */
+	dashboard_usage_add(u, 20218, 5, 2);
+	dashboard_usage_add(u, 20219, 5, 2);
+	dashboard_usage_add(u, 20216, 5, 2);
+	dashboard_usage_tell(&books, u, &told);
+	assert_true(db_commit(books.db));
+	books.tenant = 1;
+	buf_init(&out, books.arena);
+	shape_write(&out, &dashboard_usage_out, &told);
+	assert_string_equal(buf_str(&out), "{\"days\":2,\"rateLimit\":null,"
+	    "\"data\":[{\"date\":\"2025-05-10\",\"requests\":2,"
+	    "\"status2xx\":0,\"status3xx\":0,\"status4xx\":0,"
+	    "\"status5xx\":2,\"rateLimited\":0,\"p50Ms\":null,"
+	    "\"p95Ms\":null},{\"date\":\"2025-05-09\",\"requests\":35,"
+	    "\"status2xx\":11,\"status3xx\":7,\"status4xx\":8,"
+	    "\"status5xx\":9,\"rateLimited\":3,\"p50Ms\":1.568,"
+	    "\"p95Ms\":1223.338}]}");
+}
+
 int
 main(void)
 {
@@ -302,6 +341,7 @@ main(void)
 		cmocka_unit_test(test_flat),
 		cmocka_unit_test(test_tallies),
 		cmocka_unit_test(test_slots),
+		cmocka_unit_test(test_usage),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);

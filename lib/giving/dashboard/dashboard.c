@@ -4,6 +4,7 @@
 #include "lib/base/arena.h"
 #include "lib/db/db.h"
 #include "lib/giving/dashboard/dashboard.h"
+#include "lib/giving/rewards/campaign.h"
 #include "lib/giving/site/tally.h"
 #include "lib/ledger/ledger.h"
 
@@ -30,7 +31,7 @@ const struct shape dashboard_out = SHAPE("DashboardOverview",
 	{ "users",           INT(struct dashboard, users),
 	    .about = "how many you have" },
 	{ "activeCampaigns", INT(struct dashboard, campaigns),
-	    .about = "how many campaigns are ACTIVE" },
+	    .about = "how many campaigns match now" },
 	{ "today",           OBJECT(struct dashboard, today),
 	    .each = &sums_out, .about = "since midnight, UTC" },
 	{ "last7Days",       OBJECT(struct dashboard, week),
@@ -133,8 +134,7 @@ dashboard_read(struct work *w, struct dashboard *d)
 	/* Numbers have no gaps: the last one, less those who were erased. */
 	d->users = number(w, SQL("SELECT id AS n FROM users"
 	    " WHERE tenant = ? ORDER BY id DESC LIMIT 1")) - ever.erased;
-	d->campaigns = number(w, SQL("SELECT count(*) AS n FROM campaigns"
-	    " WHERE tenant = ? AND status = 2"));
+	d->campaigns = campaign_live(w);
 	read_pools(w, d);
 	dashboard_count_hooks(w, d);
 }

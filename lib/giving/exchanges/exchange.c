@@ -213,6 +213,7 @@ give_back(struct work *w, const struct exchange *x, struct transaction *t,
 	int64_t		 user = user_of(w, x->number);
 	enum err	 e;
 
+	(void)lot_sweep(w, user);
 	db_mark(w->db);
 	ledger_move(&j, (struct account){ ACCOUNT_EXCHANGED, user },
 	    (struct account){ ACCOUNT_WALLET, user }, x->tokens);

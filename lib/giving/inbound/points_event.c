@@ -22,6 +22,7 @@
 #include "lib/giving/people/user.h"
 #include "lib/giving/pools/pool.h"
 #include "lib/giving/pools/pool_balance.h"
+#include "lib/giving/pools/pool_refill.h"
 #include "lib/ledger/ledger.h"
 
 enum { CREDIT, DEBIT };
@@ -132,14 +133,15 @@ refuse(struct work *w, const struct pool *pool, struct tokens needed)
 	return ERR_INSUFFICIENT_POOL;
 }
 
-/* Pay it into the wallet, all or nothing. */
+/* Pay it into the wallet, all or nothing.  ERR_SHORT: the pool cannot. */
 static enum err
-pay(struct work *w, const struct points_event *in, const struct pool *pool,
+try(struct work *w, struct tokens amount, const struct pool *pool,
     int64_t user, struct journal *j, struct transaction *t)
 {
-	struct tokens	 amount = { in->amount };
 	enum err	 e;
 
+	*j = (struct journal){ .kind = TRANSACTION_POINTS,
+		.refers = next_number(w) };
 	db_mark(w->db);
 	ledger_move(j, (struct account){ ACCOUNT_POOL, pool->number },
 	    (struct account){ ACCOUNT_WALLET, user }, amount);
@@ -150,13 +152,27 @@ pay(struct work *w, const struct points_event *in, const struct pool *pool,
 	else
 		db_undo(w->db);
 
+	return e;
+}
+
+/* What they owe may come back to this pool, so only trying shows. */
+static enum err
+pay(struct work *w, const struct points_event *in, struct pool *pool,
+    int64_t user, struct journal *j, struct transaction *t)
+{
+	struct tokens	 amount = { in->amount };
+	enum err	 e = try(w, amount, pool, user, j, t);
+
+	if (e == ERR_SHORT && pool_refill_short(w, pool, amount))
+		e = try(w, amount, pool, user, j, t);
+
 	return e == ERR_SHORT ? refuse(w, pool, amount) : e;
 }
 
 static enum err
 credit(struct work *w, const struct points_event *in)
 {
-	struct journal		 j = { .kind = TRANSACTION_POINTS };
+	struct journal		 j;
 	struct transaction	 t;
 	struct credit		 known;
 	struct query		*q;
@@ -171,11 +187,13 @@ credit(struct work *w, const struct points_event *in)
 		w->detail = "auth_id names nobody who is known.";
 		return ERR_USER_NOT_FOUND;
 	}
-	if (e == OK)
-		e = pool_find(w, NULL, &pool);
 	if (e != OK)
 		return e;
-	j.refers = next_number(w);
+	/* What expired of theirs may go back to this very pool. */
+	(void)lot_sweep(w, u.number);
+	e = pool_find(w, NULL, &pool);
+	if (e != OK)
+		return e;
 	e = pay(w, in, &pool, u.number, &j, &t);
 	if (e != OK)
 		return e;

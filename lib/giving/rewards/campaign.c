@@ -226,6 +226,16 @@ count(struct work *w, const struct campaign_filter *f)
 	return page_total(db_only_int(q));
 }
 
+int64_t
+campaign_live(struct work *w)
+{
+	struct query	*q = db_query(w->db, SQL("SELECT count(*) AS n" LIVE));
+
+	bind(w, q, &(struct campaign_filter){ .live = true }, INT64_MAX);
+
+	return db_only_int(q);
+}
+
 static size_t
 read_rows(struct work *w, const struct campaign_filter *f,
     const struct page_range *range, struct campaign *rows)

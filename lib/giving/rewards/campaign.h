@@ -102,6 +102,9 @@ const char	*campaign_id(struct work *, int64_t number);
 enum err	campaign_list(struct work *, const struct campaign_filter *,
 		    struct campaign_list *);
 
+/* How many match now, as the list that is asked for those has them. */
+int64_t		campaign_live(struct work *);
+
 /*
  * A draft.  ERR_INVALID_REQUEST with faults; ERR_POOL_NOT_FOUND;
  * ERR_POOL_NOT_ELIGIBLE if the pool does not pay for one of its types.

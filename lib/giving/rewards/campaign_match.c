@@ -144,16 +144,34 @@ settle(struct work *w, struct campaign_offer *o,
 	return OK;
 }
 
+/* Its budget could not pay; whoever was told of that is not told again. */
+static const struct campaign_short **
+miss(struct work *w, const struct campaign_terms *t,
+    const struct campaign_short **last)
+{
+	struct campaign_short	*s;
+
+	if (t->reached_at.ms != 0)
+		return last;
+	s = arena_alloc(w->arena, sizeof(*s));
+	*s = (struct campaign_short){ t->number, NULL };
+	*last = s;
+
+	return &s->next;
+}
+
 enum err
 campaign_match_ask(struct work *w, const struct submit *in,
     const struct worth *worth, const struct user *users, int64_t pool,
     struct campaign_match *m, struct campaign_offer *o)
 {
 	const struct campaign_terms	*t = &m->terms;
+	const struct campaign_short	**last = &o->short_of;
 	unsigned			 kept_out = 0;
 
-	o->campaign = o->short_of = 0;
+	o->campaign = 0;
 	o->id = NULL;
+	o->short_of = NULL;
 	for (; m->found; m->found = !m->named && next(w, in->action_type,
 	    (struct place){ t->priority, t->number }, &m->terms)) {
 		o->limits = 0;
@@ -165,9 +183,8 @@ campaign_match_ask(struct work *w, const struct submit *in,
 		}
 		if (campaign_price_limit(w, in, worth, users, t, o))
 			return settle(w, o, t);
-		if ((o->limits & CAMPAIGN_TOTAL) && o->short_of == 0 &&
-		    t->reached_at.ms == 0)
-			o->short_of = t->number;
+		if (o->limits & CAMPAIGN_TOTAL)
+			last = miss(w, t, last);
 		kept_out |= o->limits;
 	}
 

@@ -31,6 +31,12 @@ struct campaign_match {
 enum err	campaign_match_first(struct work *, const struct submit *,
 		    struct campaign_match *);
 
+/* One of the campaigns whose budgets could not pay, in the order asked. */
+struct campaign_short {
+	int64_t				 campaign;	/* its number */
+	const struct campaign_short	*next;
+};
+
 /* What a campaign gives for an action, and what limits did to it. */
 struct campaign_offer {
 	int64_t		 campaign;	/* its number; 0: none pays */
@@ -43,8 +49,8 @@ struct campaign_offer {
 	struct tokens	 shares[LIMIT_STAKEHOLDERS];
 	int64_t		 left;		/* of its budget, before that */
 	bool		 per_user;	/* it counts what users have */
-	int64_t		 short_of;	/* whose budget could not pay, for the
-					   first time; 0: none's */
+	/* Whose budgets could not pay, for the first time; NULL: none's. */
+	const struct campaign_short	*short_of;
 };
 
 /*

@@ -143,8 +143,9 @@ void
 campaign_sums_spend(struct work *w, const struct campaign_offer *o,
     int64_t type, const struct share *shares, size_t count)
 {
-	if (o->short_of != 0)
-		reach(w, o->short_of);
+	for (const struct campaign_short *s = o->short_of; s != NULL;
+	    s = s->next)
+		reach(w, s->campaign);
 	if (o->campaign == 0)
 		return;
 	spend(w, o);

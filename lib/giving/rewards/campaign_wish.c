@@ -34,12 +34,13 @@ take_splits(struct work *w, const struct list *list,
 {
 	const struct campaign_part	*parts = list->items;
 	const char			*pointer;
-	int64_t				 sum = 0, portion = 0;
+	int64_t				 sum = 0, portion;
 
 	t->split_count = 0;
 	for (size_t i = 0; i < list->count; i++) {
 		pointer = arena_printf(w->arena,
 		    "/distribution/stakeholderSplits/%zu", i);
+		portion = 0;
 		if (!money_scaled(parts[i].percent, 4, &portion) ||
 		    portion <= 0)
 			faults_add(w->faults, pointer, "A percent above 0,"
