@@ -58,7 +58,7 @@ count() {
 	skip=$(grep -cE '^ok.*# SKIP' "$tmp/out")
 	good=$(($(grep -c '^ok' "$tmp/out") - skip))
 	bad=$(grep -c '^not ok' "$tmp/out")
-	echo "$1: $good passed, $bad failed"
+	echo "$1: $good passed, $bad failed, $(($(date +%s) - began)) s"
 	awk '
 		/^ok/ { failed = 0 }
 		/^not ok/ { failed = 1 }
@@ -70,6 +70,7 @@ count() {
 
 part() {
 	part_name=$1
+	began=$(date +%s)
 	shift
 	"$@" >"$tmp/out" 2>&1 </dev/null
 	count "$part_name" $?
