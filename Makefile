@@ -43,7 +43,7 @@ CMD   = $(patsubst %.c,$B/%.o,bin/almoner.c \
 UNIT  = $(patsubst %.c,$B/%,$(sort $(wildcard tests/unit/test_*.c)))
 
 all: $(CGI) $(ONE) $B/bin/almoner $(CRON) htdocs/docs/openapi.json \
-	htdocs/donate.js
+	htdocs/donate.js htdocs/donate.classic.js
 
 $B/%.o: %.c
 	@mkdir -p $(@D)
@@ -96,6 +96,9 @@ htdocs/docs/openapi.json: $B/openapi.json
 htdocs/donate.js: etc/donate.sh $(wildcard htdocs/donate/*.js)
 	sh etc/donate.sh >$@
 
+htdocs/donate.classic.js: etc/donate.sh $(wildcard htdocs/donate/*.js)
+	sh etc/donate.sh classic >$@
+
 # What makes a database carries the schema with it.
 $B/schema.c: schema.sql
 	@mkdir -p $(@D)
@@ -144,7 +147,8 @@ install: all
 	cp $B/bin/almoner $(CRON) $(DESTDIR)$(PREFIX)/bin
 	cp $(CGI) $(ONE) $(DESTDIR)$(PREFIX)/cgi-bin
 	cp -R htdocs $(DESTDIR)$(PREFIX)
-	cp -R etc/apache etc/lighttpd etc/nginx $(DESTDIR)$(PREFIX)/etc
+	cp -R etc/apache etc/lighttpd etc/nginx etc/systemd \
+	    $(DESTDIR)$(PREFIX)/etc
 	sed 's|/srv/almoner|$(PREFIX)|' etc/crontab \
 	    >$(DESTDIR)$(PREFIX)/etc/crontab
 
@@ -154,13 +158,14 @@ dist:
 	sh etc/deps.sh dist
 	MAKE="$(MAKE)" CC="$(CC)" sh etc/dist/dist.sh build/dist
 
-static: $(ONE) $B/bin/almoner $(CRON) $B/tests/net/call htdocs/donate.js
+static: $(ONE) $B/bin/almoner $(CRON) $B/tests/net/call htdocs/donate.js \
+	htdocs/donate.classic.js
 
 clean:
 	rm -rf build
 
--include $(wildcard $B/lib/*/*.d $B/cgi-bin/*.d $B/bin/*.d $B/bin/*/*.d \
-	$B/tests/unit/*.d $B/tests/net/*.d)
+-include $(wildcard $B/lib/*/*.d $B/lib/*/*/*.d $B/cgi-bin/*.d $B/bin/*.d \
+	$B/bin/*/*.d $B/tests/unit/*.d $B/tests/net/*.d)
 
 # Minutes, on a machine that should have nothing else to do.
 bench: all

@@ -107,6 +107,64 @@ CREATE INDEX api_keys_expiring ON api_keys (expires_at)
 	WHERE expires_at IS NOT NULL AND warned_at IS NULL
 	AND revoked_at IS NULL;
 
+-- People who log in: administrators of the site, and those of a partner.
+
+CREATE TABLE members (
+	id		INTEGER PRIMARY KEY,
+	role		TEXT NOT NULL CHECK (role IN ('ADMIN', 'PARTNER')),
+	partner		INTEGER REFERENCES partners
+		CHECK ((partner IS NOT NULL) = (role = 'PARTNER')),
+	-- As lib/base/email.h folds it.
+	email		TEXT NOT NULL UNIQUE,
+	name		TEXT,
+	-- What is kept of it: lib/crypto/password.h.
+	password	TEXT NOT NULL CHECK (password LIKE '$scrypt$%'),
+	disabled_at	INTEGER,
+	last_login_at	INTEGER,
+	created_at	INTEGER NOT NULL
+) STRICT;
+
+-- One login of a member, until its last refresh token expires; or it was
+-- ended, for ever.
+
+CREATE TABLE sessions (
+	id		INTEGER PRIMARY KEY,
+	member		INTEGER NOT NULL REFERENCES members,
+	expires_at	INTEGER NOT NULL CHECK (expires_at > created_at),
+	ended_at	INTEGER,
+	created_at	INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX sessions_of_member ON sessions (member)
+	WHERE ended_at IS NULL;
+CREATE INDEX sessions_expiring ON sessions (expires_at);
+
+CREATE TRIGGER session_stays_ended BEFORE UPDATE ON sessions
+WHEN OLD.ended_at IS NOT NULL BEGIN
+	SELECT RAISE(ABORT, 'a session that was ended is over');
+END;
+
+-- What a session goes on with, each once: one that comes again was stolen, or
+-- was what its owner has left.  Of a token only the hash is kept, and that
+-- until it would have expired.
+
+CREATE TABLE refresh_tokens (
+	hash		BLOB NOT NULL PRIMARY KEY CHECK (length(hash) = 32),
+	session		INTEGER NOT NULL REFERENCES sessions,
+	expires_at	INTEGER NOT NULL,
+	used_at		INTEGER
+) STRICT, WITHOUT ROWID;
+
+CREATE UNIQUE INDEX refresh_tokens_next ON refresh_tokens (session)
+	WHERE used_at IS NULL;
+CREATE INDEX refresh_tokens_of_session ON refresh_tokens (session);
+CREATE INDEX refresh_tokens_expiring ON refresh_tokens (expires_at);
+
+CREATE TRIGGER refresh_token_once BEFORE UPDATE ON refresh_tokens
+WHEN OLD.used_at IS NOT NULL BEGIN
+	SELECT RAISE(ABORT, 'a refresh token is used once');
+END;
+
 -- How much of us a tenant used: see lib/giving/site/usage.h for the counters.
 
 CREATE TABLE usage (

@@ -13,8 +13,8 @@
 
 static const struct command *const groups[] = {
 	init_commands, doctor_commands, backup_commands, restore_commands,
-	migrate_commands, partner_commands, key_commands, pool_commands,
-	request_commands,
+	migrate_commands, admin_commands, partner_commands, key_commands,
+	pool_commands, request_commands,
 	rule_commands, ledger_commands, sign_commands,
 	explain_commands, nonprofit_commands, appeal_commands, rate_commands,
 	donation_commands,

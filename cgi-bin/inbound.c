@@ -27,7 +27,8 @@ static const struct route routes[] = {
 	{ "POST", "/v1/inbound/chuffed",
 	    ACCESS_OPEN, NULL, NULL, NULL, chuffed },
 	{ "POST", "/v1/inbound/points",
-	    ACCESS_OPEN, NULL, NULL, NULL, points },
+	    ACCESS_OPEN, NULL, NULL, NULL, points,
+	    .challenge = "Basic realm=\"almoner\", charset=\"UTF-8\"" },
 	{ 0 }
 };
 

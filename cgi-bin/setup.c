@@ -19,7 +19,9 @@
 #include "lib/base/conf.h"
 #include "lib/base/limits.h"
 #include "lib/crypto/hmac.h"
+#include "lib/crypto/password.h"
 #include "lib/db/db.h"
+#include "lib/giving/members/member.h"
 #include "lib/giving/partners/key.h"
 #include "lib/giving/partners/partner.h"
 #include "lib/giving/pools/pool.h"
@@ -44,6 +46,7 @@ static const struct route routes[] = {
 
 struct wanted {
 	const char	*token, *base_url, *name, *slug;
+	const char	*email, *password, *again;
 };
 
 static const struct shape form_in = SHAPE("Setup", struct wanted,
@@ -54,7 +57,13 @@ static const struct shape form_in = SHAPE("Setup", struct wanted,
 	{ "name", TEXT(struct wanted, name), QUERY | NEED, 1, LIMIT_NAME,
 	    .about = "of the first partner" },
 	{ "slug", TEXT(struct wanted, slug), QUERY | NEED, 1, LIMIT_SLUG,
-	    .about = "its name in addresses and commands" });
+	    .about = "its name in addresses and commands" },
+	{ "email", TEXT(struct wanted, email), QUERY | NEED, 1, LIMIT_EMAIL,
+	    .about = "of the site's administrator" },
+	{ "password", TEXT(struct wanted, password), QUERY | NEED, 1,
+	    LIMIT_PASSWORD, .about = "that they log in with" },
+	{ "again", TEXT(struct wanted, again), QUERY | NEED, 1,
+	    LIMIT_PASSWORD, .about = "the same password" });
 
 /* Where the site is going to be. */
 struct place {
@@ -162,17 +171,21 @@ check_form(struct call *c, const struct wanted *in)
 	if (in->slug[strspn(in->slug, good)] != '\0' || in->slug[0] == '-')
 		faults_add(w->faults, "/slug", "Use small letters, digits"
 		    " and -.");
+	if (strcmp(in->password, in->again) != 0)
+		faults_add(w->faults, "/again", "The two passwords differ.");
 
-	return w->faults->count > 0 ? ERR_INVALID_REQUEST : OK;
+	return member_check(w, in->email, in->password, "/password");
 }
 
 /* The form. */
+
+#define PASSWORD " type=\"password\" autocomplete=\"new-password\" required"
 
 static void
 write_form(struct call *c, int status, const struct wanted *f, const char *why)
 {
 	static const char *const	 names[] = { "token", "baseUrl",
-		"name", "slug", NULL };
+		"name", "slug", "email", "password", "again", NULL };
 	struct buf			 page;
 
 	buf_init(&page, api_work(c)->arena);
@@ -181,8 +194,8 @@ write_form(struct call *c, int status, const struct wanted *f, const char *why)
 		page_field_refused(c, &page, why, names);
 	else
 		buf_text(&page, "<p>This makes the site: its configuration,"
-		    " its master key, its database, and a first partner with"
-		    " keys for tests.</p>\n");
+		    " its master key, its database, its administrator, and a"
+		    " first partner with keys for tests.</p>\n");
 	buf_text(&page, "<form method=\"post\" autocomplete=\"off\""
 	    " novalidate>\n");
 	page_field_line(c, &page, &(struct page_field){ "token",
@@ -196,6 +209,13 @@ write_form(struct call *c, int status, const struct wanted *f, const char *why)
 	page_field_line(c, &page, &(struct page_field){ "slug",
 	    "Its short name", f->slug, " required",
 	    "Small letters, digits and -: my-shop" });
+	page_field_line(c, &page, &(struct page_field){ "email",
+	    "E-mail address of the administrator", f->email,
+	    " type=\"email\" required", NULL });
+	page_field_line(c, &page, &(struct page_field){ "password",
+	    "Their password", NULL, PASSWORD, "Ten characters or more" });
+	page_field_line(c, &page, &(struct page_field){ "again",
+	    "The same password again", NULL, PASSWORD, NULL });
 	buf_text(&page, "<button>Make the site</button>\n</form>\n");
 	page_end(&page);
 	(void)api_page(c, status, buf_str(&page));
@@ -230,15 +250,20 @@ struct made {
 	struct partner		 partner;
 	struct pool		 pool;
 	struct key_issued	 key;
+	const char		*password;	/* what is kept of it */
 };
 
 static enum err
 fill(struct work *w, const struct wanted *in, struct made *m)
 {
+	struct member_wish	 wish = { in->email, NULL, m->password };
 	struct pool_allocation	 a;
+	struct member		 admin;
 	enum err		 e;
 
-	e = partner_create(w, in->name, in->slug, &m->partner);
+	e = member_create(w, &wish, &admin);
+	if (e == OK)
+		e = partner_create(w, in->name, in->slug, &m->partner);
 	if (e != OK)
 		return e;
 	w->tenant = m->partner.test;
@@ -263,6 +288,12 @@ found(struct call *c, const struct place *p, const struct wanted *in,
 	char		 why[1024];
 	enum err	 e = ERR_UNAVAILABLE;
 
+	m->password = password_make(w->arena, in->password);
+	if (m->password == NULL) {
+		w->detail = "There is too little memory to keep a password:"
+		    " it takes 32 MiB.";
+		return ERR_UNAVAILABLE;
+	}
 	if (founding_make(&f, &m->conf, w->arena, w->now, why, sizeof(why)))
 		w->db = site_open(&m->conf, w->arena, why, sizeof(why));
 	if (w->db == NULL) {
@@ -304,8 +335,9 @@ write_done(struct call *c, const struct place *p, const struct made *m)
 	write_value(&page, "Signing secret", m->key.hmac_secret);
 	write_value(&page, "Partner", m->partner.id);
 	write_value(&page, "Token pool", m->pool.id);
-	buf_text(&page, "</dl>\n<h2>Next</h2>\n<ol>\n<li>Download a copy of"
-	    " the master key, <code>");
+	buf_text(&page, "</dl>\n<p>The administrator logs in with their"
+	    " e-mail address and password.</p>\n<h2>Next</h2>\n<ol>\n"
+	    "<li>Download a copy of the master key, <code>");
 	page_text(&page, m->conf.master_key);
 	buf_text(&page, "</code>, and keep it elsewhere: without it the"
 	    " signing secrets are lost.</li>\n<li>Add these lines to the"

@@ -42,6 +42,9 @@ libapache2-mod-fcgid	-
 apache2-suexec-custom	-
 nginx		nginx
 spawn-fcgi	spawn-fcgi
+bindfs		bindfs
+sshfs		sshfs
+openssh-sftp-server	-
 hledger		hledger
 nodejs		node
 python3		python3

@@ -109,7 +109,6 @@ return Array.from(bytes,
 }
 const known = new Map();
 class Client {
-/** @param {string} base …/v1/partner @param {string} key pk_… */
 constructor(base, key) {
 this.base = base;
 this.key = key;
@@ -254,10 +253,14 @@ const url = new URL(location.href);
 url.searchParams.delete('donation');
 return url.href;
 }
+const HERE = import.meta.url;
+const part = (name) =>
+import(new URL(`donate/${name}.js`, HERE).href).catch(() => {
+throw new Refusal('UNREACHABLE');
+});
 const LANGUAGES = {
 en: 'ltr', de: 'ltr', fr: 'ltr', es: 'ltr', ar: 'rtl',
 };
-/** @typedef {typeof import('./words.en.js').default} Words */
 const SENTENCES = {
 UNREACHABLE: 'unreachable', UNAVAILABLE: 'unreachable',
 SET_UP: 'setUp', PROVIDER_NOT_CONFIGURED: 'setUp',
@@ -273,10 +276,6 @@ const short = (tag) => String(tag).toLowerCase().split('-')[0];
 const language = (...wanted) =>
 wanted.find((tag) => short(tag) in LANGUAGES) ?? 'en';
 const direction = (tag) => LANGUAGES[short(tag)];
-const part = (name) =>
-import(new URL(`donate/${name}.js`, import.meta.url).href).catch(() => {
-throw new Refusal('UNREACHABLE');
-});
 const words = (tag) => part(`words.${short(tag)}`)
 .catch(() => part('words.en')).then((file) => file.default);
 const FREQUENCIES = ['once', 'weekly', 'monthly', 'yearly'];
@@ -843,7 +842,7 @@ setBusy(busy) {
 this.button.setAttribute('aria-busy', busy);
 }
 }
-const API = new URL('v1/partner', import.meta.url).href;
+const API = new URL('v1/partner', HERE).href;
 const LEAVING_MS = 15000;
 const BEGINS = { amount: 'amount', amounts: 'amount', currency: 'amount',
 frequency: 'frequency', frequencies: 'frequency', tip: 'tip' };

@@ -58,15 +58,21 @@ char *
 backup_name(struct cli *c, const char *name)
 {
 	const char	*path = c->conf.path;
-	char		*folder;
+	char		*folder, *first, *file;
 
 	folder = arena_printf(c->arena, "%.*s/backups",
 	    (int)(strrchr(path, '/') - path), path);
 	if (mkdir(folder, 0700) == -1 && errno != EEXIST)
 		return NULL;
 
-	return arena_printf(c->arena, "%s/%s-%s.db", folder, name,
+	file = first = arena_printf(c->arena, "%s/%s-%s", folder, name,
 	    backup_time(c));
+	/* Of one second, a second one is -2. */
+	for (int i = 2; access(arena_printf(c->arena, "%s.db", file),
+	    F_OK) == 0; i++)
+		file = arena_printf(c->arena, "%s-%d", first, i);
+
+	return arena_printf(c->arena, "%s.db", file);
 }
 
 static bool

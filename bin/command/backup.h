@@ -28,8 +28,9 @@ bool	backup_take(struct cli *, const char *file, struct backup *);
 bool	backup_verify(struct cli *, const char *file, struct backup *);
 
 /*
- * "<folder of almoner.conf>/backups/<name>-20260510T091200Z.db"; the folder is
- * made, 0700.  NULL, with errno, if it cannot be.
+ * "<folder of almoner.conf>/backups/<name>-20260510T091200Z.db", or with -2, -3
+ * before the ending if there is such a file; the folder is made, 0700.  NULL,
+ * with errno, if it cannot be.
  */
 char	*backup_name(struct cli *, const char *name);
 

@@ -26,7 +26,8 @@ struct command {
 	int			(*does)(struct cli *);
 };
 
-extern const struct command	init_commands[], partner_commands[],
+extern const struct command	init_commands[], admin_commands[],
+				partner_commands[],
 				key_commands[], pool_commands[],
 				request_commands[],
 				rule_commands[], ledger_commands[],

@@ -9,6 +9,7 @@
 #include "bin/command/doctor.h"
 #include "lib/base/arena.h"
 #include "lib/base/limits.h"
+#include "lib/giving/members/member.h"
 #include "lib/giving/site/heartbeat.h"
 #include "lib/giving/site/migration.h"
 #include "lib/giving/site/site.h"
@@ -56,6 +57,23 @@ look_at_journal(struct doctor *d)
 	else
 		doctor_found(d, DOCTOR_OK, NULL, "a write-ahead log, on a"
 		    " local disk");
+}
+
+static void
+look_at_line(struct doctor *d)
+{
+	const char	*why = db_disorder(d->c->db);
+
+	d->subject = "writers";
+	if (why != NULL)
+		doctor_found(d, DOCTOR_WARNING, "have the host raise"
+		    " kernel.sem, or remove what nobody uses: ipcs -s and"
+		    " ipcrm -s list and remove them; it is safe as it is, but"
+		    " under load some requests wait for seconds",
+		    "who writes does not wait in order: %s", why);
+	else
+		doctor_found(d, DOCTOR_OK, NULL, "they wait in the order"
+		    " that they come");
 }
 
 /* Only the structure: the whole is what verify and backup look at. */
@@ -139,6 +157,21 @@ look_at_backlog(struct doctor *d)
 		    (long long)waiting, (long long)lag_s);
 }
 
+/* Who may read the files is one in any case. */
+static void
+look_at_admins(struct doctor *d)
+{
+	int64_t	 n = member_admins(&d->c->work);
+
+	d->subject = "administrators";
+	if (n == 0)
+		doctor_found(d, DOCTOR_NOTE, NULL, "nobody can log in:"
+		    " almoner admin create makes somebody who can");
+	else
+		doctor_found(d, DOCTOR_OK, NULL, "%lld can log in",
+		    (long long)n);
+}
+
 void
 doctor_books(struct doctor *d)
 {
@@ -156,7 +189,9 @@ doctor_books(struct doctor *d)
 	look_at_integrity(d);
 	look_at_schema(d);
 	look_at_journal(d);
+	look_at_line(d);
 	db_begin(c->db, DB_READ);
+	look_at_admins(d);
 	look_at_cron(d);
 	look_at_backlog(d);
 	d->subject = "database";

@@ -88,6 +88,7 @@ look_into(struct doctor *d, const char *folder, bool web)
 	DIR		*dir = opendir(folder);
 	struct dirent	*entry;
 	struct tally	 t = { .times = { 0 } };
+	struct stat	 st;
 	const char	*path;
 	enum wrong	 w;
 	int		 n = 0;
@@ -107,6 +108,11 @@ look_into(struct doctor *d, const char *folder, bool web)
 	}
 	if (dir != NULL)
 		closedir(dir);
+	if (n > 0 && stat(folder, &st) == 0 && st.st_mode & 022)
+		doctor_found(d, DOCTOR_FAULT, doctor_text(d, "chmod 755 %s",
+		    folder), "%s has mode %04o: others may put programs"
+		    " there, and suexec refuses those of it", folder,
+		    (unsigned)st.st_mode & 07777);
 	tell(d, folder, &t);
 
 	return n;

@@ -5,8 +5,11 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "bin/command/admin.h"
 #include "bin/command/cli.h"
+#include "bin/command/typed.h"
 #include "lib/base/arena.h"
+#include "lib/giving/members/member.h"
 #include "lib/giving/site/founding.h"
 #include "lib/giving/site/site.h"
 
@@ -19,13 +22,16 @@ static const struct option init_options[] = {
 	{ "dir", "DIR", "the folder that will hold it, outside the web"
 	    " root; asked for on a terminal", false },
 	{ "base-url", "URL", "where partners will reach it", false },
+	{ "admin-email", "EMAIL", "who administers it; asked for on a"
+	    " terminal, with a password", false },
+	PASSWORD_OPTION,
 	{ "test-site", NULL, "for tests: ALMONER_NOW may move its clock",
 	    false },
 	{ 0 }
 };
 
 const struct command init_commands[] = {
-	{ "init", "Make a site: configuration, master key, database",
+	{ "init", "Make a site: its files, and an administrator",
 	    init_options, init },
 	{ "version", "Say which version this is", NULL, version },
 	{ 0 }
@@ -33,28 +39,65 @@ const struct command init_commands[] = {
 
 struct made {
 	const char	*conf, *database, *master_key;
+	const char	*admin, *password;	/* NULL: none */
 };
 
-static const struct shape made_out = SHAPE("Site", struct made,
-	{ "configuration", TEXT(struct made, conf) },
-	{ "database",      TEXT(struct made, database) },
-	{ "masterKey",     TEXT(struct made, master_key) });
+#define MADE \
+	{ "configuration", TEXT(struct made, conf) }, \
+	{ "database",      TEXT(struct made, database) }, \
+	{ "masterKey",     TEXT(struct made, master_key) }
+#define MADE_ADMIN { "administrator", TEXT(struct made, admin) }
+
+/* With an administrator, and with a password to be shown. */
+static const struct shape made_out[] = {
+	SHAPE("Site", struct made, MADE),
+	SHAPE("Site", struct made, MADE, MADE_ADMIN),
+	SHAPE("Site", struct made, MADE, MADE_ADMIN,
+	    { "password", TEXT(struct made, password) }),
+};
+
+static void
+say_made(const struct cli *c, const struct made *m)
+{
+	print_one(c, &made_out[(m->admin != NULL) + (m->password != NULL)],
+	    m);
+}
 
 /* The value of an option; or, on a terminal, what is typed. */
 static const char *
 wanted(struct cli *c, const char *option, const char *question)
 {
 	const char	*said = cli_value(c, option);
-	char		 line[1024];
 
-	if (said != NULL || c->json || !isatty(STDIN_FILENO))
-		return said;
-	fprintf(stderr, "%s: ", question);
-	if (fgets(line, sizeof(line), stdin) == NULL)
-		return NULL;
-	line[strcspn(line, "\n")] = '\0';
+	return said != NULL ? said : typed_line(c, question);
+}
 
-	return line[0] != '\0' ? arena_text(c->arena, line) : NULL;
+/* The site is there from here on, whatever becomes of its administrator. */
+static bool
+make_admin(struct cli *c, const char *email, const struct admin_password *p)
+{
+	struct member_wish	 wish = { email, NULL, p->kept };
+	struct member		 m;
+	char			 why[1024];
+	bool			 good = false;
+
+	c->db = site_open(&c->conf, c->arena, why, sizeof(why));
+	if (c->db != NULL) {
+		c->work.db = c->db;
+		c->work.now = clock_now();
+		db_begin(c->db, DB_WRITE);
+		good = member_create(&c->work, &wish, &m) == OK &&
+		    db_commit(c->db) && db_flush(c->db);
+		if (!good)
+			snprintf(why, sizeof(why), "%s", db_why(c->db));
+		db_close(c->db);
+	}
+	if (good)
+		return true;
+	fprintf(stderr, "almoner: the site is made, and no administrator:"
+	    " %s\n", why);
+
+	return false;
 }
 
 /* Programs that lie with the site find it by themselves. */
@@ -82,26 +125,32 @@ say_cron(const char *conf)
 }
 
 static void
-say_next(const struct cli *c)
+say_next(const struct cli *c, const struct made *m)
 {
+	if (m->password != NULL)
+		printf("\nThe password is shown now and never again.\n");
 	printf("\nKeep a copy of the master key elsewhere: without it the"
 	    " signing secrets are lost.\n\nNext:\n  export ALMONER_CONF=%s\n"
-	    "  almoner partner create --name 'My Shop' --slug my-shop\n",
-	    c->conf.path);
+	    "%s  almoner partner create --name 'My Shop' --slug my-shop\n",
+	    c->conf.path, m->admin != NULL ? "" :
+	    "  almoner admin create --email you@example.org\n");
 	say_cron(c->conf.path);
-	printf("\nThen almoner doctor looks whether all is well.  There are"
-	    " no accounts to make:\nwho may read the files administers the"
-	    " site.\n");
+	printf("\nThen almoner doctor looks whether all is well.  Who may read"
+	    " the files administers\nthe site by this command; %s.\n",
+	    m->admin != NULL ? "by HTTP, who has logged in" : "nobody can"
+	    " by HTTP until almoner admin create");
 }
 
 static int
 init(struct cli *c)
 {
-	struct founding	 f = { .test_site =
-			    cli_value(c, "test-site") != NULL };
-	const char	*dir = wanted(c, "dir", "The folder for the site,"
-			    " outside the web root");
-	char		 why[1024];
+	struct founding		 f = { .test_site =
+				    cli_value(c, "test-site") != NULL };
+	const char		*dir = wanted(c, "dir", "The folder for the"
+				    " site, outside the web root");
+	struct admin_password	 p = { NULL, NULL };
+	struct made		 m = { 0 };
+	char			 why[1024];
 
 	if (dir == NULL)
 		cli_usage(c, "--dir DIR is missing: the folder that will"
@@ -109,15 +158,24 @@ init(struct cli *c)
 	f.base_url = wanted(c, "base-url", "Where partners will reach it"
 	    " (https://…; may be said later)");
 	f.conf = arena_printf(c->arena, "%s/almoner.conf", dir);
+	m.admin = wanted(c, "admin-email", "E-mail address of an"
+	    " administrator (may be made later)");
+	if (m.admin != NULL && access(f.conf, F_OK) != 0)
+		admin_password(c, m.admin, &p);
 	if (!founding_make(&f, &c->conf, c->arena, clock_now(), why,
 	    sizeof(why))) {
 		fprintf(stderr, "almoner: %s\n", why);
 		return 1;
 	}
-	print_one(c, &made_out, &(struct made){ c->conf.path,
-	    c->conf.database, c->conf.master_key });
+	if (m.admin != NULL && !make_admin(c, m.admin, &p))
+		return 1;
+	m.password = p.shown;
+	m.conf = c->conf.path;
+	m.database = c->conf.database;
+	m.master_key = c->conf.master_key;
+	say_made(c, &m);
 	if (!c->json)
-		say_next(c);
+		say_next(c, &m);
 
 	return 0;
 }

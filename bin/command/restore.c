@@ -134,7 +134,6 @@ restore(struct cli *c)
 	cli_configure(c);
 	next = arena_printf(c->arena, "%s.restored", c->conf.database);
 	done.database = c->conf.database;
-	done.old = aside(c);
 	if (!prepare(c, cli_value(c, "file"), next, &found))
 		return 1;
 	if (cli_value(c, "force") == NULL && !is_at_rest(c)) {
@@ -142,6 +141,7 @@ restore(struct cli *c)
 		return 1;
 	}
 	had = access(c->conf.database, F_OK) == 0;
+	done.old = aside(c);
 	if (!db_replace(c->conf.database, next, done.old)) {
 		fprintf(stderr, "almoner: they did not change places: %s\n"
 		    "The copy is %s; the old books are %s or %s\n",

@@ -101,7 +101,6 @@ put 644 "$give" etc/apache/.htaccess
 put 711 "$give/cgi-bin" "$b/cgi-bin/almoner.fcgi"
 ln "$give/cgi-bin/almoner.fcgi" "$give/cgi-bin/almoner.cgi"
 tree htdocs "$give"
-rm -rf "$give/donate"		# donate.js is made of these
 put 644 "$top/etc" etc/lighttpd/one.conf
 # shellcheck disable=SC2016 # cron knows its HOME
 sed 's|/srv/almoner|$HOME/almoner|' etc/crontab >"$top/etc/crontab"

@@ -15,14 +15,15 @@
 import { Client, Refusal } from './client.js';
 import { alarm, button, fill, h, panel } from './dom.js';
 import { Form, fresh } from './form.js';
+import { HERE, part } from './here.js';
 import { claim, forget, here, leave } from './memory.js';
 import { ATTRIBUTES, load, readGift, reflect } from './options.js';
 import { sheet } from './style.js';
 import { OneClick, dress, frame } from './view.js';
-import { direction, language, part, sentence, words } from './words.js';
+import { direction, language, sentence, words } from './words.js';
 
 /** The API of the site that this script came from. */
-const API = new URL('v1/partner', import.meta.url).href;
+const API = new URL('v1/partner', HERE).href;
 
 /** A page that is still here so long after it was left is not leaving. */
 const LEAVING_MS = 15000;

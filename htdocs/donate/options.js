@@ -2,8 +2,8 @@
 // What a page author has written on the element, together with what the API
 // says of the partner, the organisation and the appeal.
 
+import { part } from './here.js';
 import { Money } from './money.js';
-import { part } from './words.js';
 
 const FREQUENCIES = ['once', 'weekly', 'monthly', 'yearly'];
 

@@ -2,7 +2,7 @@
 // In which language the widget speaks, and which sentence a refusal becomes.
 // A language is a file words.xx.js beside this one, and a row of LANGUAGES.
 
-import { Refusal } from './client.js';
+import { part } from './here.js';
 
 /** The languages, each with the direction that it is written in. */
 export const LANGUAGES = {
@@ -23,7 +23,7 @@ const SENTENCES = {
 	NONPROFIT_NOT_FOUND: 'nobody', NONPROFIT_INACTIVE: 'nobody',
 };
 
-/** @param {Refusal} refusal @returns {keyof Words} */
+/** @param {import('./client.js').Refusal} refusal @returns {keyof Words} */
 export const sentence = ({ code, status }) =>
     SENTENCES[code] ?? SENTENCES[status] ?? 'wrong';
 
@@ -35,13 +35,6 @@ export const language = (...wanted) =>
     wanted.find((tag) => short(tag) in LANGUAGES) ?? 'en';
 
 export const direction = (tag) => LANGUAGES[short(tag)];
-
-/** A file that not every page needs.
- * @param {string} name @returns {Promise<any>} */
-export const part = (name) =>
-    import(new URL(`donate/${name}.js`, import.meta.url).href).catch(() => {
-	throw new Refusal('UNREACHABLE');
-    });
 
 /** What is said in a language; in English where that does not come.
  * @param {string} tag @returns {Promise<Words>} */

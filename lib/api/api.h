@@ -11,6 +11,7 @@
 
 struct call;
 struct conf;
+struct session;
 
 /* What an endpoint asks of its caller before anything else. */
 enum access {
@@ -23,6 +24,7 @@ enum access {
 	 * api_tenant().  It is the whole of the site's books until then.
 	 */
 	ACCESS_OPEN,
+	ACCESS_SESSION,		/* a person's access token: api_session() */
 };
 
 /*
@@ -61,6 +63,8 @@ struct route {
 	 * or database, and in no transaction.  ACCESS_OPEN.
 	 */
 	bool			 before_books;
+	/* How it asks who you are (WWW-Authenticate), if not as others do. */
+	const char		*challenge;
 	/* Its body has an idempotency key of its own, kept for ever. */
 	bool			 keyed;
 	int			 success;	/* its status; 0: 200 */
@@ -121,6 +125,20 @@ bool		 api_live(struct call *);
 struct allowance api_allowance(struct call *);
 void		 api_counted(struct call *,
 		    void (*)(void *, const struct count *), void *);
+
+/* Who asks with an access token. */
+const struct session *api_session(struct call *);
+
+/*
+ * One more guess of that e-mail address's password, from this address: is it
+ * one too many?  Then the answer says when to come again.  One that turned
+ * out to be right was no guess: it is taken back.
+ */
+bool		 api_guess(struct call *, const char *email);
+void		 api_guess_back(struct call *, const char *email);
+
+/* A refusal of later says to come again in so many seconds. */
+void		 api_retry(struct call *, int64_t s);
 
 /* The key as it was presented: a publishable one may be shown again. */
 const char	*api_key(struct call *);

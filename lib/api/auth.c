@@ -242,6 +242,8 @@ auth_check(struct call *c)
 
 	if (c->route->access == ACCESS_OPEN)
 		return OK;
+	if (c->route->access == ACCESS_SESSION)
+		return bearer_check(c);
 	read_credentials(c, &cr);
 	if (is_plainly_publishable(c, &cr))
 		return ERR_SECRET_KEY_REQUIRED;

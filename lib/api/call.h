@@ -32,6 +32,7 @@ struct call {
 	struct key		 key;		/* who asks … */
 	const char		*presented;	/* … by which key of the set */
 	const char		*timestamp, *signature;	/* … as sent */
+	const struct session	*session;	/* or by which login */
 	struct allowance	 allowance;	/* limit 0: not counted */
 	struct ignored		 ignored;
 	void			*input;		/* route->in, filled */
@@ -57,6 +58,7 @@ enum err	route_find(struct call *);
 enum err	input_whole(struct call *);
 enum err	limit_stranger(struct call *);
 enum err	auth_check(struct call *);
+enum err	bearer_check(struct call *);	/* auth's, for people */
 enum err	limit_check(struct call *);
 enum err	input_read(struct call *);
 enum err	replay_find(struct call *);
@@ -68,6 +70,12 @@ void		 replay_free(struct call *);
 
 /* The methods of the browser endpoints at this path, or NULL. */
 const char	*route_browser(struct call *);
+
+/*
+ * Does a partner's key ask, of whatever kind?  Only then is there a tenant
+ * whose requests are counted, and whose answers are kept to be given again.
+ */
+bool		 route_by_key(const struct route *);
 
 /* May this request, by its path alone, be one that uses the network? */
 bool		 route_calls(struct call *);

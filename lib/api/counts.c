@@ -43,6 +43,7 @@ struct counts {
 	_Atomic int64_t		minute;			/* last written down */
 	_Atomic uint64_t	tenants[TENANTS];	/* minute, count */
 	_Atomic uint64_t	addresses[ADDRESSES];	/* tag too */
+	_Atomic uint64_t	guesses[ADDRESSES];	/* the same again */
 	_Atomic uint64_t	keys[KEYS];		/* id, second */
 	struct slot		slots[SLOTS];
 };
@@ -102,11 +103,11 @@ counts_request(struct counts *c, int64_t tenant, int64_t limit,
 }
 
 /*
- * 20 bits of what the address is, 24 of the minute, 20 of the count.  A
+ * 20 bits of what the address is, 24 of the window, 20 of the count.  A
  * place that two addresses share belongs to whoever failed last.
  */
-static uint64_t
-address_hash(const char *address)
+uint64_t
+counts_address(const char *address)
 {
 	unsigned char	 bytes[16] = { 0 };
 	uint64_t	 h = 0xcbf29ce484222325;
@@ -121,37 +122,80 @@ address_hash(const char *address)
 	return h ^ h >> 29;
 }
 
-#define TAG_MINUTE(hash, now) \
-	(((hash) & 0xfffff) << 44 | \
-	((uint64_t)((now).ms / 60000) & 0xffffff) << 20)
+#define COUNT	((uint64_t)0xfffff)
+
+/* All of a place but its count, in a window of so many seconds. */
+static uint64_t
+tag(uint64_t hash, struct moment now, int64_t window_s)
+{
+	return (hash & COUNT) << 44 |
+	    ((uint64_t)(now.ms / 1000 / window_s) & 0xffffff) << 20;
+}
+
+static _Atomic uint64_t *
+place_of(_Atomic uint64_t places[ADDRESSES], uint64_t hash)
+{
+	return &places[hash >> 20 & (ADDRESSES - 1)];
+}
+
+/* How many are in this window. */
+static int64_t
+counted(uint64_t have, uint64_t head)
+{
+	return (have & ~COUNT) == head ? (int64_t)(have & COUNT) : 0;
+}
+
+/* One more, up to a million, which is enough: how many there were before. */
+static int64_t
+add_one(_Atomic uint64_t *place, uint64_t head)
+{
+	uint64_t	 old = atomic_load(place), next;
+
+	do {
+		next = (old & ~COUNT) == head ? old + 1 : head | 1;
+		if ((next & COUNT) == 0)
+			break;
+	} while (!atomic_compare_exchange_weak(place, &old, next));
+
+	return counted(old, head);
+}
 
 void
 counts_failure(struct counts *c, const char *address, struct moment now)
 {
-	uint64_t		 hash = address_hash(address);
-	uint64_t		 head = TAG_MINUTE(hash, now), old, next;
-	_Atomic uint64_t	*place;
+	uint64_t	 hash = counts_address(address);
 
-	place = &c->addresses[hash >> 20 & (ADDRESSES - 1)];
-	old = atomic_load(place);
-	do {
-		next = (old & ~(uint64_t)0xfffff) == head ? old + 1 :
-		    head | 1;
-		if ((next & 0xfffff) == 0)
-			return;	/* a million is enough */
-	} while (!atomic_compare_exchange_weak(place, &old, next));
+	(void)add_one(place_of(c->addresses, hash), tag(hash, now, 60));
 }
 
 bool
 counts_blocked(struct counts *c, const char *address, int64_t limit,
     struct moment now)
 {
-	uint64_t	 hash = address_hash(address), have;
+	uint64_t	 hash = counts_address(address);
 
-	have = atomic_load(&c->addresses[hash >> 20 & (ADDRESSES - 1)]);
+	return counted(atomic_load(place_of(c->addresses, hash)),
+	    tag(hash, now, 60)) >= limit;
+}
 
-	return (have & ~(uint64_t)0xfffff) == TAG_MINUTE(hash, now) &&
-	    (int64_t)(have & 0xfffff) >= limit;
+bool
+counts_guess(struct counts *c, uint64_t what, int64_t limit,
+    struct moment now)
+{
+	return add_one(place_of(c->guesses, what),
+	    tag(what, now, LIMIT_GUESSES_S)) >= limit;
+}
+
+void
+counts_guess_back(struct counts *c, uint64_t what, struct moment now)
+{
+	_Atomic uint64_t	*place = place_of(c->guesses, what);
+	uint64_t		 head = tag(what, now, LIMIT_GUESSES_S);
+	uint64_t		 old = atomic_load(place);
+
+	while (counted(old, head) > 0 &&
+	    !atomic_compare_exchange_weak(place, &old, old - 1))
+		continue;
 }
 
 void

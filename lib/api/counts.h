@@ -46,6 +46,18 @@ void		 counts_failure(struct counts *, const char *address,
 bool		 counts_blocked(struct counts *, const char *address,
 		    int64_t limit, struct moment now);
 
+/*
+ * Count one guess of a password, of which `limit` may be made in
+ * LIMIT_GUESSES_S: true if it is one too many.  `what` is a hash of what is
+ * guessed at, which strangers cannot foresee, or of where the guess comes
+ * from: an address.  One that turned out to be right is taken back.
+ */
+bool		 counts_guess(struct counts *, uint64_t what, int64_t limit,
+		    struct moment now);
+void		 counts_guess_back(struct counts *, uint64_t what,
+		    struct moment now);
+uint64_t	 counts_address(const char *address);
+
 /* Note when a key was used. */
 void		 counts_key(struct counts *, int64_t key, struct moment now);
 

@@ -2,6 +2,7 @@
  * crew: threads, as they are needed.
  */
 #include <pthread.h>
+#include <stdbool.h>
 #include <stdlib.h>
 
 #include "lib/api/crew.h"
@@ -12,13 +13,14 @@ struct crew {
 	pthread_mutex_t	 lock;
 	void		*(*work)(void *);
 	void		*with;
-	int64_t		 most, waiting;
+	int64_t		 waiting;
 	pthread_t	 threads[LIMIT_THREADS];
 	int64_t		 count;		/* of threads[] */
+	bool		 over;		/* nobody is called any more */
 };
 
 struct crew *
-crew_new(int64_t most, void *(*work)(void *), void *with)
+crew_new(void *(*work)(void *), void *with)
 {
 	struct crew	*c = calloc(1, sizeof(*c));
 
@@ -26,7 +28,6 @@ crew_new(int64_t most, void *(*work)(void *), void *with)
 		abort();
 	c->work = work;
 	c->with = with;
-	c->most = most < LIMIT_THREADS ? most : LIMIT_THREADS;
 
 	return c;
 }
@@ -41,12 +42,14 @@ crew_wait(struct crew *c)
 
 /* The first thread is the process's own: it is not among threads[]. */
 void
-crew_busy(struct crew *c)
+crew_busy(struct crew *c, int64_t most)
 {
 	pthread_attr_t	 attr;
 
+	if (most > LIMIT_THREADS)
+		most = LIMIT_THREADS;
 	pthread_mutex_lock(&c->lock);
-	if (--c->waiting == 0 && c->count + 1 < c->most) {
+	if (--c->waiting == 0 && !c->over && c->count + 1 < most) {
 		pthread_attr_init(&attr);
 		pthread_attr_setstacksize(&attr, LIMIT_STACK);
 		if (pthread_create(&c->threads[c->count], &attr, c->work,
@@ -69,7 +72,7 @@ crew_work(struct crew *c)
 	/* Nobody takes a request any more, so nobody calls another. */
 	pthread_mutex_lock(&c->lock);
 	count = c->count;
-	c->most = 0;
+	c->over = true;
 	pthread_mutex_unlock(&c->lock);
 	for (int64_t i = 0; i < count; i++)
 		pthread_join(c->threads[i], NULL);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/api/call.h"
 #include "lib/api/openapi.h"
 #include "lib/base/arena.h"
 #include "lib/base/limits.h"
@@ -36,6 +37,8 @@ write_about(struct buf *out, const struct route *r)
 		    " signature.",
 		[ACCESS_SIGNED] = "Signed, with any key of the set.",
 		[ACCESS_SECRET] = "Signed, with a secret key.",
+		[ACCESS_OPEN] = "For people: what is sent says who asks.",
+		[ACCESS_SESSION] = "For people, with an access token.",
 	};
 	struct buf			 text;
 
@@ -46,7 +49,7 @@ write_about(struct buf *out, const struct route *r)
 	if (r->keyed)
 		buf_text(&text, "\n\nAn idempotency key in the body keeps it"
 		    " from being done twice, for ever.");
-	else if (!reads(r))
+	else if (!reads(r) && route_by_key(r))
 		buf_text(&text, "\n\nThe same signed request again, or"
 		    " another with the same `Idempotency-Key` within a day,"
 		    " gets the first answer again.");
@@ -59,7 +62,11 @@ static void
 write_security(struct buf *out, const struct route *r)
 {
 	openapi_json_name(out, "security");
-	if (r->access != ACCESS_WIDGET)
+	if (r->access == ACCESS_OPEN)
+		buf_text(out, "[]");
+	else if (r->access == ACCESS_SESSION)
+		buf_text(out, "[{\"AccessToken\":[]}]");
+	else if (r->access != ACCESS_WIDGET)
 		buf_text(out, "[{\"PartnerKey\":[],\"Timestamp\":[],"
 		    "\"Signature\":[]}]");
 	else if (reads(r))
@@ -97,7 +104,7 @@ write_parameters(struct buf *out, const struct route *r)
 		    f++)
 			if (f->flags & (PATH | QUERY))
 				write_parameter(out, f);
-	if (!reads(r) && !r->keyed) {
+	if (!reads(r) && !r->keyed && route_by_key(r)) {
 		openapi_json_next(out);
 		buf_byte(out, '{');
 		openapi_json_ref(out, "parameters", "IdempotencyKey");
@@ -135,14 +142,14 @@ lower(struct arena *arena, const char *text)
 
 /*
  * Pages are for people, and what others' servers send us has a form of
- * theirs: neither is for the clients of this document.
+ * theirs, not a shape of ours: neither is for the clients of this document.
  */
 static void
 operation(struct openapi *o, const struct route *r)
 {
 	struct buf	 line;
 
-	if (r->page || r->access == ACCESS_OPEN)
+	if (r->page || (r->access == ACCESS_OPEN && r->in == NULL))
 		return;
 	if (r->name == NULL || r->about == NULL) {
 		o->broken = arena_printf(o->lines.arena, "%s %s has no %s",

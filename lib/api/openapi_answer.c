@@ -7,6 +7,7 @@
  */
 #include <string.h>
 
+#include "lib/api/call.h"
 #include "lib/api/openapi.h"
 #include "lib/api/problem.h"
 #include "lib/base/arena.h"
@@ -29,13 +30,13 @@ writes(const struct route *r)
 static bool
 keeps(const struct route *r)
 {
-	return writes(r) && !r->keyed;
+	return writes(r) && !r->keyed && route_by_key(r);
 }
 
 static bool
 asks(const struct route *r)
 {
-	return r->calls != NULL && !r->keyed;
+	return r->calls != NULL && keeps(r);
 }
 
 static bool
@@ -53,7 +54,25 @@ is_widget(const struct route *r)
 static bool
 is_signed(const struct route *r)
 {
-	return r->access != ACCESS_WIDGET;
+	return r->access == ACCESS_SIGNED || r->access == ACCESS_SECRET;
+}
+
+static bool
+is_session(const struct route *r)
+{
+	return r->access == ACCESS_SESSION;
+}
+
+static bool
+is_person(const struct route *r)
+{
+	return !route_by_key(r);
+}
+
+static bool
+asks_who(const struct route *r)
+{
+	return r->access != ACCESS_OPEN;
 }
 
 static bool
@@ -84,14 +103,16 @@ static const struct general {
 	{ ERR_METHOD_NOT_ALLOWED,	all,       "" },
 	{ ERR_PAYLOAD_TOO_LARGE,	writes,    "" },
 	{ ERR_UNSUPPORTED_MEDIA_TYPE,	writes,    "" },
-	{ ERR_MISSING_CREDENTIALS,	all,       "" },
-	{ ERR_INVALID_KEY,		all,       "" },
-	{ ERR_KEY_EXPIRED,		all,       "" },
+	{ ERR_MISSING_CREDENTIALS,	asks_who,  "" },
+	{ ERR_INVALID_TOKEN,		is_session, "Session" },
+	{ ERR_SESSION_EXPIRED,		is_session, "Session" },
+	{ ERR_INVALID_KEY,		route_by_key, "" },
+	{ ERR_KEY_EXPIRED,		route_by_key, "" },
 	{ ERR_TIMESTAMP_OUT_OF_RANGE,	is_signed, "Signed" },
 	{ ERR_INVALID_SIGNATURE,	is_signed, "Signed" },
-	{ ERR_PARTNER_SUSPENDED,	all,       "" },
-	{ ERR_PARTNER_NOT_APPROVED,	all,       "" },
-	{ ERR_IP_NOT_ALLOWED,		all,       "" },
+	{ ERR_PARTNER_SUSPENDED,	route_by_key, "" },
+	{ ERR_PARTNER_NOT_APPROVED,	route_by_key, "" },
+	{ ERR_IP_NOT_ALLOWED,		route_by_key, "" },
 	{ ERR_ORIGIN_NOT_ALLOWED,	is_widget, "Widget" },
 	{ ERR_INSUFFICIENT_SCOPE,	is_scoped, "Scoped" },
 	{ ERR_SECRET_KEY_REQUIRED,	is_secret, "Secret" },
@@ -181,7 +202,7 @@ write_headers(struct buf *out, const char *const *header)
 }
 
 #define COUNTED "X-RateLimit-Limit", "X-RateLimit-Remaining", \
-	"X-RateLimit-Reset"
+	"X-RateLimit-Reset", "X-Ignored-Fields"
 
 static void
 refusal_headers(struct buf *out, int status, const struct route *r, bool own)
@@ -191,17 +212,16 @@ refusal_headers(struct buf *out, int status, const struct route *r, bool own)
 		const char	*names[8];
 		bool		(*of)(const struct route *);
 	} rows[] = {
+		{ 401, { "X-Request-Id", "WWW-Authenticate",
+		    "X-Ignored-Fields" }, is_person },
 		{ 401, { "X-Request-Id", "WWW-Authenticate" } },
 		{ 403, { "X-Request-Id" } },
 		{ 405, { "X-Request-Id", "Allow" } },
-		{ 409, { "X-Request-Id", "Retry-After", COUNTED,
-		    "X-Ignored-Fields" }, asks },
+		{ 409, { "X-Request-Id", "Retry-After", COUNTED }, asks },
 		{ 413, { "X-Request-Id" } },
-		{ 429, { "X-Request-Id", "Retry-After", COUNTED,
-		    "X-Ignored-Fields" } },
-		{ 503, { "X-Request-Id", "Retry-After", COUNTED,
-		    "X-Ignored-Fields" } },
-		{ 0,   { "X-Request-Id", COUNTED, "X-Ignored-Fields" } },
+		{ 429, { "X-Request-Id", "Retry-After", COUNTED } },
+		{ 503, { "X-Request-Id", "Retry-After", COUNTED } },
+		{ 0,   { "X-Request-Id", COUNTED } },
 	};
 	size_t	 i = 0;
 
@@ -216,11 +236,13 @@ static void
 success_headers(struct buf *out, const struct route *r)
 {
 	static const char *const	 kept[] = { "X-Request-Id", COUNTED,
-	    "X-Ignored-Fields", "Idempotent-Replayed", NULL };
+	    "Idempotent-Replayed", NULL };
 	static const char *const	 plain[] = { "X-Request-Id", COUNTED,
+	    NULL };
+	static const char *const	 bare[] = { "X-Request-Id",
 	    "X-Ignored-Fields", NULL };
 
-	write_headers(out, keeps(r) ? kept : plain);
+	write_headers(out, is_person(r) ? bare : keeps(r) ? kept : plain);
 }
 
 static void

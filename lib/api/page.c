@@ -14,10 +14,12 @@
 
 #define HTML	"text/html; charset=utf-8"
 
-/* The end says where forms lead, redirects included: https, and for tests a
- * loopback address. */
-#define POLICY	"default-src 'none'; style-src 'self'; base-uri 'none';" \
-	" frame-ancestors 'none'; form-action 'self' https:"
+#define STYLE	"/checkout/page.css"
+
+/* The style's address, if it is not below our own; and where forms lead,
+ * redirects included: https, and for tests a loopback address. */
+#define POLICY	"default-src 'none'; style-src 'self'%s; base-uri 'none';" \
+	" frame-ancestors 'none'; form-action 'self' https:%s"
 
 void
 page_text(struct buf *out, const char *text)
@@ -37,9 +39,19 @@ page_text(struct buf *out, const char *text)
 	}
 }
 
+/* Where browsers find the files of htdocs/; NULL: below our own address. */
+static const char *
+elsewhere(struct call *c)
+{
+	return c->conf != NULL && c->conf->assets_url[0] != '\0' ?
+	    c->conf->assets_url : NULL;
+}
+
 void
 page_begin(struct call *c, struct buf *out, const char *title)
 {
+	const char	*assets = elsewhere(c);
+
 	buf_text(out, "<!doctype html>\n<html lang=\"en\">\n<head>\n"
 	    "<meta charset=\"utf-8\">\n"
 	    "<meta name=\"viewport\" content=\"width=device-width,"
@@ -47,9 +59,8 @@ page_begin(struct call *c, struct buf *out, const char *title)
 	    "<meta name=\"robots\" content=\"noindex\">\n<title>");
 	page_text(out, title);
 	buf_text(out, "</title>\n<link rel=\"stylesheet\" href=\"");
-	page_text(out, c->request.prefix);
-	buf_text(out, "/checkout/page.css\">\n</head>\n<body>\n<main>\n"
-	    "<h1>");
+	page_text(out, assets != NULL ? assets : c->request.prefix);
+	buf_text(out, STYLE "\">\n</head>\n<body>\n<main>\n<h1>");
 	page_text(out, title);
 	buf_text(out, "</h1>\n");
 }
@@ -63,12 +74,16 @@ page_end(struct buf *out)
 size_t
 page_headers(struct call *c, struct header *to)
 {
-	size_t	 n = 0;
+	const char	*assets = elsewhere(c), *style = "";
+	size_t		 n = 0;
 
 	if (c->content_type == NULL || strcmp(c->content_type, HTML) != 0)
 		return 0;
+	if (assets != NULL)
+		style = arena_printf(c->work.arena, " %s" STYLE, assets);
 	to[n++] = (struct header){ "Content-Security-Policy",
-	    c->key.live ? POLICY : POLICY " http:" };
+	    arena_printf(c->work.arena, POLICY, style,
+	    c->key.live ? "" : " http:") };
 	to[n++] = (struct header){ "Referrer-Policy", "no-referrer" };
 
 	return n;

@@ -13,7 +13,7 @@ struct problem;
  * Pages for people, in plain HTML that needs no script.  page_begin() writes
  * all up to the main heading, page_end() the rest; what is between is the
  * caller's, each text of somebody else's by page_text().  The style is
- * htdocs/checkout/page.css of the same site.
+ * htdocs/checkout/page.css of the same site, or below its assets_url.
  */
 void	page_begin(struct call *, struct buf *, const char *title);
 void	page_end(struct buf *);

@@ -126,7 +126,7 @@ replay_find(struct call *c)
 	enum err	 e = OK;
 
 	if (c->route->keyed || c->route->page ||
-	    c->route->access == ACCESS_OPEN ||
+	    !route_by_key(c->route) ||
 	    strcmp(c->route->method, "GET") == 0)
 		return OK;
 	key = http_header(&c->request, KEY_HEADER, NULL);

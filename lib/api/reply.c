@@ -45,6 +45,25 @@ number(struct call *c, int64_t n)
 	return buf_str(&text);
 }
 
+/* How to say who asks, RFC 9110 11.6.1; for people RFC 6750, section 3. */
+static const char *
+challenge(const struct call *c)
+{
+	if (c->route->challenge != NULL)
+		return c->route->challenge;
+	switch (c->refusal) {
+	case ERR_INVALID_TOKEN:
+	case ERR_SESSION_EXPIRED:
+		return "Bearer realm=\"almoner\", error=\"invalid_token\"";
+	case ERR_INVALID_CREDENTIALS:
+		return "Bearer realm=\"almoner\"";
+	default:
+		return c->route->access == ACCESS_SESSION ?
+		    "Bearer realm=\"almoner\"" :
+		    "HMAC-SHA256 realm=\"almoner\"";
+	}
+}
+
 void
 reply_send(struct http *http, struct call *c)
 {
@@ -56,7 +75,7 @@ reply_send(struct http *http, struct call *c)
 	h[n++] = (struct header){ "X-Content-Type-Options", "nosniff" };
 	if (c->status == 401)
 		h[n++] = (struct header){ "WWW-Authenticate",
-		    "HMAC-SHA256 realm=\"almoner\"" };
+		    challenge(c) };
 	if (c->status == 405)
 		h[n++] = (struct header){ "Allow", c->allow };
 	if (c->retry_s > 0 || c->status == 503)

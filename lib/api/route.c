@@ -113,6 +113,22 @@ route_browser(struct call *c)
 }
 
 bool
+route_by_key(const struct route *r)
+{
+	switch (r->access) {
+	case ACCESS_WIDGET:
+	case ACCESS_SIGNED:
+	case ACCESS_SECRET:
+		return true;
+	case ACCESS_OPEN:
+	case ACCESS_SESSION:
+		break;
+	}
+
+	return false;
+}
+
+bool
 route_calls(struct call *c)
 {
 	for (const struct route *r = c->routes;

@@ -195,7 +195,7 @@ next(const struct house *h, struct http *http, struct arena *arena,
 	crew_wait(h->crew);
 	more = http_next(http, arena, &c->request);
 	if (more) {
-		crew_busy(h->crew);
+		crew_busy(h->crew, books_threads(h->books));
 		begin(c, arena, h->routes);
 		/* The one request of a CGI program, before its first key. */
 		if (http_is_cgi() && !route_calls(c))
@@ -241,7 +241,7 @@ api_serve(const struct route *routes)
 	struct house	 h = { .routes = routes };
 
 	h.books = books_new();
-	h.crew = crew_new(books_threads(h.books), work, &h);
+	h.crew = crew_new(work, &h);
 	crew_work(h.crew);
 	books_free(h.books);
 
@@ -261,6 +261,12 @@ api_memory(struct call *c, size_t size)
 		c->memory = arena_alloc(c->work.arena, size);
 
 	return c->memory;
+}
+
+void
+api_retry(struct call *c, int64_t s)
+{
+	c->retry_s = s;
 }
 
 int64_t

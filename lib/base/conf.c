@@ -25,6 +25,8 @@ static const struct conf_setting settings[] = {
 	    "the file of the log; standard error without one" },
 	{ "base_url", CONF_URL, offsetof(struct conf, base_url), "",
 	    "where partners reach this site, up to what precedes /v1" },
+	{ "assets_url", CONF_URL, offsetof(struct conf, assets_url), "",
+	    "where browsers find checkout/page.css, if not below base_url" },
 	{ "test_site", CONF_FLAG, offsetof(struct conf, test_site), "no",
 	    "yes lets ALMONER_NOW move the clock" },
 	{ "sync_full", CONF_FLAG, offsetof(struct conf, sync_full), "no",

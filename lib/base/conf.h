@@ -16,6 +16,7 @@ struct conf {
 	char	master_key[1024];	/* master.key: 32 bytes as 64 hex */
 	char	log[1024];		/* empty: standard error */
 	char	base_url[1024];		/* where partners reach us */
+	char	assets_url[1024];	/* htdocs/; empty: where base_url is */
 	bool	test_site;		/* ALMONER_NOW may move the clock */
 	bool	sync_full;		/* SQLite syncs inside its own lock */
 	int64_t	threads;		/* of one FastCGI program, at most */

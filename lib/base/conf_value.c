@@ -70,6 +70,11 @@ set_url(struct conf_reader *in, const struct conf_setting *setting,
 		return conf_wrong(in, "%s must begin with https:// or http://"
 		    " (%s)",
 		    setting->name, setting->about);
+	/* It is copied into HTML and into headers, where these end it. */
+	if (value[strcspn(value, " \t\"'<>;,")] != '\0')
+		return conf_wrong(in, "%s has a character that is to be written"
+		    " as %% and two hex digits (%s)", setting->name,
+		    setting->about);
 	while (size > 0 && value[size - 1] == '/')
 		size--;
 	if (size >= CONF_TEXT)

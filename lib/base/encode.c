@@ -137,6 +137,50 @@ encode_unbase64(struct arena *arena, const char *in, size_t *size)
 	return out;
 }
 
+static void
+swap(char *text, const char *from, const char *to)
+{
+	const char	*digit;
+
+	for (; *text != '\0'; text++)
+		if ((digit = strchr(from, *text)) != NULL)
+			*text = to[digit - from];
+}
+
+const char *
+encode_base64_bare(struct arena *arena, enum encode_digits digits,
+    const void *in, size_t size)
+{
+	char	*out = arena_text(arena, encode_base64(arena, in, size));
+
+	out[strcspn(out, "=")] = '\0';
+	if (digits == ENCODE_URL)
+		swap(out, "+/", "-_");
+
+	return out;
+}
+
+unsigned char *
+encode_unbase64_bare(struct arena *arena, enum encode_digits digits,
+    const char *in, size_t length, size_t *size)
+{
+	char	*padded = arena_alloc(arena, length + 4);
+
+	if (memchr(in, '=', length) != NULL ||
+	    memchr(in, '\0', length) != NULL)
+		return NULL;
+	memcpy(padded, in, length);
+	memcpy(padded + length, "===", 4);
+	padded[(length + 3) / 4 * 4] = '\0';
+	if (digits == ENCODE_URL) {
+		if (strpbrk(padded, "+/") != NULL)
+			return NULL;
+		swap(padded, "-_", "+/");
+	}
+
+	return encode_unbase64(arena, padded, size);
+}
+
 const char *
 encode_unpercent(struct arena *arena, const char *in, size_t size, bool plus)
 {

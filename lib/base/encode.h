@@ -20,6 +20,16 @@ const char	*encode_base64(struct arena *, const void *, size_t);
 unsigned char	*encode_unbase64(struct arena *, const char *in, size_t *size);
 
 /*
+ * The same without padding, and with - and _ for + and / if it is to stand in
+ * an address or a token (RFC 4648, section 5).  What is read is `size` bytes.
+ */
+enum encode_digits { ENCODE_PLAIN, ENCODE_URL };
+const char	*encode_base64_bare(struct arena *, enum encode_digits,
+		    const void *, size_t);
+unsigned char	*encode_unbase64_bare(struct arena *, enum encode_digits,
+		    const char *, size_t, size_t *size);
+
+/*
  * Undo percent-encoding of `size` bytes.  NULL if an escape is broken, or
  * hides a NUL, or the result is not UTF-8.  `plus` reads + as a space, as
  * queries have it and paths have not.

@@ -30,6 +30,9 @@ enum err {
 	ERR_PARTNER_NOT_APPROVED,
 	ERR_IP_NOT_ALLOWED,
 	ERR_ORIGIN_NOT_ALLOWED,
+	ERR_INVALID_CREDENTIALS, /* e-mail and password of nobody */
+	ERR_INVALID_TOKEN,	/* none that we gave */
+	ERR_SESSION_EXPIRED,	/* one that we gave, and its time is over */
 
 	ERR_RATE_LIMITED,
 	ERR_SANDBOX_ONLY,

@@ -146,6 +146,19 @@
 #define LIMIT_SETUP_TOKEN_MIN	16
 #define LIMIT_SETUP_TRIES	10
 
+/* People who log in: their passwords, and what they are given for them. */
+#define LIMIT_PASSWORD_MIN	10		/* characters */
+#define LIMIT_PASSWORD		1024		/* bytes */
+#define LIMIT_PASSWORDS		3		/* that wait to be checked */
+#define LIMIT_ACCESS_S		900		/* an access token */
+#define LIMIT_REFRESH_S		(30 * 86400)	/* a refresh token */
+#define LIMIT_TOKEN		4096		/* bytes of either */
+/* Wrong passwords in a quarter of an hour, for one e-mail address and from
+ * one address: who guesses has some hundred tries a day. */
+#define LIMIT_GUESSES_S		900
+#define LIMIT_GUESSES_EMAIL	10
+#define LIMIT_GUESSES_ADDRESS	30
+
 /* The operator's doctor: room on the disk, the log, and how far two clocks
  * may lie apart before it says so. */
 #define LIMIT_ROOM_MIB		256

@@ -14,10 +14,25 @@
 #include "lib/base/shared.h"
 
 /*
+ * A fresh file gets its size in one step, so that nobody sees it half grown:
+ * where posix_fallocate() has to write block by block, as on NFS and FUSE, it
+ * takes a while.  Two that find a fresh file both grow it: no harm.
+ */
+static int
+size_it(int fd, const struct stat *st, size_t size)
+{
+	if (st->st_size == 0 && ftruncate(fd, (off_t)size) == -1)
+		return errno;
+	if ((size_t)st->st_blocks * 512 >= size)
+		return 0;
+
+	return posix_fallocate(fd, 0, (off_t)size);
+}
+
+/*
  * Every byte gets its place on the disk now: a disk that is full later would
  * kill whoever writes to the memory.  Nobody's memory shrinks: a file of
  * another size, made by another version of us, stays with those who have it.
- * Two that find a fresh file both grow it to the same size: no harm.
  */
 static int
 open_sized(const char *path, size_t size)
@@ -32,7 +47,7 @@ open_sized(const char *path, size_t size)
 		error = fstat(fd, &st) == -1 ? errno : 0;
 		if (error == 0 &&
 		    (st.st_size == 0 || st.st_size == (off_t)size)) {
-			error = posix_fallocate(fd, 0, (off_t)size);
+			error = size_it(fd, &st, size);
 			if (error == 0)
 				return fd;
 		}

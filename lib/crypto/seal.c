@@ -16,6 +16,7 @@
 #include "lib/base/arena.h"
 #include "lib/base/encode.h"
 #include "lib/crypto/engine.h"
+#include "lib/crypto/hmac.h"
 #include "lib/crypto/random.h"
 #include "lib/crypto/seal.h"
 
@@ -122,6 +123,15 @@ seal_create(const char *path)
 		(void)unlink(path);
 
 	return good;
+}
+
+/* One block of it, which is all that is asked for. */
+void
+seal_derive(unsigned char key[SHA256_SIZE], const char *label)
+{
+	assert(loaded);
+	hmac_sign(key, (struct piece){ master, sizeof(master) },
+	    (struct piece[]){ { label, strlen(label) }, { "\001", 1 } }, 2);
 }
 
 /*

@@ -26,6 +26,12 @@ enum seal_load	seal_load(const char *path);
 /* Write a new random master key to `path`, 0600; false if it exists. */
 bool		seal_create(const char *path);
 
+/*
+ * A key of 32 bytes for another purpose, which `label` names, out of the
+ * master key: HKDF-Expand of RFC 5869, section 2.3, with HMAC-SHA256.
+ */
+void		seal_derive(unsigned char key[32], const char *label);
+
 /* The sealed form of `text`, in the arena; *size is its length in bytes. */
 unsigned char	*seal_close(struct arena *, const char *label,
 		    const char *text, size_t *size);

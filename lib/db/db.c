@@ -18,6 +18,7 @@
 
 #include "lib/db/handle.h"
 #include "lib/db/lock.h"
+#include "lib/db/temp.h"
 #include "lib/db/wal.h"
 
 static bool	find_file(const char *path, unsigned flags, char *why,
@@ -40,6 +41,7 @@ db_open(const char *path, unsigned flags, char *why, size_t size)
 	struct db *db;
 
 	pthread_once(&once, before_all);
+	temp_choose(path);
 	if (!find_file(path, flags, why, size))
 		return NULL;
 	if ((db = calloc(1, sizeof(*db))) == NULL) {

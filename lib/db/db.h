@@ -52,6 +52,9 @@ bool		 db_script(struct db *, const char *sql);
 /* "wal", or "truncate: the folder is on NFS": for the operator. */
 const char	*db_journal(const struct db *);
 
+/* Why writers do not wait in the order that they came; NULL if they do. */
+const char	*db_disorder(const struct db *);
+
 /*
  * A transaction.  DB_READ sees one moment of the database.  DB_WRITE first
  * waits in line for the writers' lock (first come, first served, over all

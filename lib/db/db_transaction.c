@@ -17,6 +17,12 @@
 static bool	still_there(struct db *);
 static void	end(struct db *);
 
+const char *
+db_disorder(const struct db *db)
+{
+	return db->lock == NULL ? NULL : lock_disorder(db->lock);
+}
+
 void
 db_begin(struct db *db, enum db_kind kind)
 {

@@ -44,6 +44,7 @@ struct lock {
 	int		file;		/* -1: cannot be opened */
 	int		line;		/* the semaphore, -1: none */
 	bool		in_line;	/* we hold the semaphore */
+	int		error;		/* why there is no semaphore */
 	struct stat	of;		/* the database */
 };
 
@@ -71,6 +72,7 @@ lock_open(const char *path)
 	if (stat(path, &lock->of) == -1)
 		goto fail;
 	lock->line = open_line(&lock->of);
+	lock->error = lock->line == -1 ? errno : 0;
 	lock->file = open_file(path, &lock->of);
 	if (lock->file == -1 && lock->line == -1)
 		goto fail;
@@ -90,6 +92,24 @@ lock_close(struct lock *lock)
 	if (lock->file != -1)
 		close(lock->file);
 	free(lock);
+}
+
+const char *
+lock_disorder(const struct lock *lock)
+{
+	if (lock->line != -1)
+		return NULL;
+	switch (lock->error) {
+	case ENOSPC:
+		return "the system has no semaphore left";
+	case ENOSYS:
+		return "the system has no semaphores";
+	case EACCES:
+	case EEXIST:
+		return "the semaphore is a stranger's";
+	default:
+		return strerror(lock->error);
+	}
 }
 
 bool
@@ -176,8 +196,10 @@ open_line(const struct stat *of)
 	if (id == -1 || semctl(id, 0, IPC_STAT, arg) == -1)
 		return -1;
 	maker = about.sem_perm.cuid;
-	if (maker != 0 && maker != geteuid() && maker != of->st_uid)
+	if (maker != 0 && maker != geteuid() && maker != of->st_uid) {
+		errno = EEXIST;
 		return -1;
+	}
 	if (about.sem_perm.uid != of->st_uid ||
 	    about.sem_perm.gid != of->st_gid) {
 		about.sem_perm.uid = of->st_uid;

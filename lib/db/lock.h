@@ -17,6 +17,12 @@ struct lock;
 struct lock	*lock_open(const char *path);
 void		 lock_close(struct lock *);
 
+/*
+ * Why those who wait are not served in the order that they came, in words;
+ * NULL if they are.
+ */
+const char	*lock_disorder(const struct lock *);
+
 /* Wait in line for up to `wait_ms`.  False: errno, ETIMEDOUT if too long. */
 bool		 lock_take(struct lock *, int wait_ms);
 void		 lock_drop(struct lock *);

@@ -95,7 +95,7 @@ test('init makes a site that only its user can read, once', async () => {
 	const before = fs.readFileSync(`${site.dir}/almoner.conf`, 'utf8');
 	await cannot(/almoner\.conf/, 'init', '--dir', site.dir);
 	fs.renameSync(`${site.dir}/almoner.conf`, `${site.dir}/conf`);
-	await cannot(/master key/, 'init', '--dir', site.dir);
+	await cannot(/master\.key/, 'init', '--dir', site.dir);
 	fs.renameSync(`${site.dir}/conf`, `${site.dir}/almoner.conf`);
 	assert.equal(
 	    fs.readFileSync(`${site.dir}/almoner.conf`, 'utf8'), before);

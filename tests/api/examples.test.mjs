@@ -9,8 +9,9 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import test from 'node:test';
+import { bearer, makeAdmin } from '../lib/admin.mjs';
 import { makeCampaign, setStatus } from '../lib/campaign.mjs';
-import { conform, operations } from '../lib/contract.mjs';
+import { conform, operations, takes } from '../lib/contract.mjs';
 import { programme } from '../lib/exchange.mjs';
 import { ID } from '../lib/expect.mjs';
 import { configureHooks, startReceiver } from '../lib/hooks.mjs';
@@ -38,7 +39,11 @@ const STORY = [
 	'listCampaigns', 'listActiveCampaigns', 'showCampaignAnalytics',
 	'removeWebhook', 'eraseUser',
 	'moveSandboxClock', 'showSandboxClock', 'resetSandbox',
+	'login', 'showMember', 'refreshSession', 'logout',
 ];
+
+/** Of the last login. */
+let tokens;
 
 const EVENT = /^evt_[0-9a-f]{24}$/;
 const FOLDER = path.join(root, 'doc/examples');
@@ -48,6 +53,7 @@ const shop = await startReceiver();
 const acme = await site.partner({ name: 'Acme Shop', slug: 'acme' });
 
 await programme(acme);
+await makeAdmin(site);
 
 const APPEAL = ['--partner', 'acme', '--side', 'test', '--appeal', '1'];
 await site.cli('appeal', 'create', ...APPEAL.slice(0, 4), '--nonprofit',
@@ -90,6 +96,7 @@ const faceless = (value) => JSON.parse(JSON.stringify(value),
     (name, member) => ID.test(member) || EVENT.test(member) ? 'an id' :
 	name === 'url' || name === 'donationLink' ? 'an address' :
 	MEASURED.has(name) && member !== null ? 0 :
+	name === 'accessToken' ? 'a token' :
 	/^whsec_[0-9a-f]{64}$/.test(member) ? 'a secret' :
 	/^[0-9a-f]{64}$/.test(member) ? 'a hash' : member);
 
@@ -107,8 +114,11 @@ function ask({ method, path: pattern, about }, request) {
 		assert.ok(name in known, `the story has no ${name} yet`);
 		return encodeURIComponent(known[name]);
 	});
-	if ('Signature' in about.security[0])
+	if (takes({ about }, 'Signature'))
 		return acme.signed(method, target, { body: request });
+	if (takes({ about }, 'AccessToken'))
+		return site.request(method, target,
+		    { headers: bearer(tokens.accessToken) });
 	return site.request(method, target, {
 		body: request && JSON.stringify(request),
 		headers: {
@@ -125,10 +135,14 @@ async function tell(operation) {
 	assert.equal(request !== null, about.requestBody !== undefined,
 	    `${id}.request.json`);
 
+	if (request?.refreshToken !== undefined)
+		request.refreshToken = tokens.refreshToken;
 	const { status, body, text } = await ask(operation,
 	    request ?? undefined);
 	assert.ok(status < 300 && status in about.responses, text);
 	remember(body);
+	if (body?.accessToken !== undefined)
+		tokens = body;
 
 	const name = `${id}.response.json`;
 	try {

@@ -140,9 +140,12 @@ test('who is not known, or says it wrongly, is refused', async () => {
 	const before = await count();
 	const wrong = [undefined, 'almoner:wrong', `${secret}x`,
 		secret.slice(0, -1), ''];
-	for (const password of wrong)
-		refused(await tell(site, points(), password), 401,
-		    'INVALID_SIGNATURE');
+	for (const password of wrong) {
+		const answer = await tell(site, points(), password);
+		refused(answer, 401, 'INVALID_SIGNATURE');
+		assert.match(answer.headers['www-authenticate'],
+		    /^Basic realm=/);
+	}
 	for (const header of ['Basic', `Bearer ${secret}`, basic(secret)
 	    .replace('Basic ', ''), `${basic(secret)}=`])
 		refused(await tell(site, points(), undefined,

@@ -114,10 +114,10 @@ test('there is a valid request for each route', async () => {
 	assert.deepEqual(routes.toSorted(), knownRoutes().toSorted());
 	const random = new Random(seed);
 	for (const route of routes) {
-		const { from, key, method, target, body } =
+		const { from, key, method, target, headers, body } =
 		    makeRequest(route, world, random);
 		const answer = await from.signed(method, target,
-		    { key, body });
+		    { key, headers, body });
 		assert.ok(answer.status < 300, `${route}: ${answer.text}`);
 	}
 });

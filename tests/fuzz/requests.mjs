@@ -8,6 +8,7 @@
 // Each is made anew, so that it may be changed at will.
 
 import fs from 'node:fs';
+import { bearer, login, makeAdmin } from '../lib/admin.mjs';
 import { programme } from '../lib/exchange.mjs';
 import { start } from '../lib/gifts.mjs';
 import { purchase, root } from '../lib/site.mjs';
@@ -53,8 +54,22 @@ export async function makeWorld(site) {
 	const hook = await makeWebhook(shop);
 	const partnerDonationId = await start(shop);
 	return { partnerDonationId, exchanged, shop,
-		poor, sandbox, actions,
+		...await makeLogins(site), poor, sandbox, actions,
 		asked, keys: 0, gone: 0, campaignId, sketches, ...hook };
+}
+
+/** A login that lasts, and some to be spent. */
+async function makeLogins(site) {
+	const admin = await makeAdmin(site);
+	const spare = async (name) => {
+		const all = [];
+		for (let i = 0; i < 5; i++)
+			all.push((await login(site, admin))[name]);
+		return all;
+	};
+	return { admin, access: (await login(site, admin)).accessToken,
+		ending: await spare('accessToken'),
+		renewing: await spare('refreshToken') };
 }
 
 /** Drafts, so that they can be changed and deleted. */
@@ -327,6 +342,16 @@ const makers = {
 		get(`/v1/partner/users/${user(random)}`),
 	'GET /v1/partner/users/{externalId}/balance': (world, random) =>
 		get(`/v1/partner/users/${user(random)}/balance`),
+	'POST /v1/auth/login': ({ admin: { email, password } }) =>
+		post('/v1/auth/login', { email, password }),
+	'POST /v1/auth/refresh': ({ renewing }, random) =>
+		post('/v1/auth/refresh',
+		    { refreshToken: random.pick(renewing) }),
+	'POST /v1/auth/logout': ({ ending }, random) => ({
+		method: 'POST', target: '/v1/auth/logout',
+		headers: bearer(random.pick(ending)) }),
+	'GET /v1/auth/me': ({ access }) => ({ ...get('/v1/auth/me'),
+		headers: bearer(access) }),
 	'POST /v1/partner/users/{externalId}/redeem': (world, random) =>
 		post(`/v1/partner/users/${user(random)}/redeem`, { tokens: 1,
 			idempotencyKey: newKey(world), reason: 'a coffee' }),
@@ -341,7 +366,7 @@ export function makeRequest(route, world, random) {
 
 /**
  * As cgi-bin/*.c has them; pages for people, and what others' servers send us
- * by ways of their own, are no signed requests.
+ * by ways of their own, which have no names, are none of these requests.
  */
 export function knownRoutes() {
 	const folder = `${root}/cgi-bin`;
@@ -349,7 +374,8 @@ export function knownRoutes() {
 	    .flatMap((name) => [...fs.readFileSync(`${folder}/${name}`, 'utf8')
 		.matchAll(/\{ "([A-Z]+)",\s+"(\/v1\/[^"]*)"([^{]*)/g)]
 		.filter(([, , , rest]) =>
-			!/ACCESS_OPEN|\.page = true/.test(rest))
+			/\.name = /.test(rest) &&
+			!/\.page = true/.test(rest))
 		.map(([, method, path]) => `${method} ${path}`));
 }
 

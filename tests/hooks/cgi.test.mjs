@@ -9,7 +9,7 @@ import { until, startSite } from '../lib/site.mjs';
 
 const COMPLETED = 1 << 1;
 
-for (const server of ['apache-cgi', 'apache-fcgid', 'nginx'])
+for (const server of ['apache-cgi', 'apache-fcgid', 'apache-vhost', 'nginx'])
 	test(`behind ${server}`, async () => {
 		const site = await startSite({ server });
 		try {

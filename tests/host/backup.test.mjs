@@ -69,7 +69,9 @@ test('it has a place and a name of its own', async () => {
 	const { file: name } = await site.cli('backup');
 	assert.match(name, /\/backups\/ledger-20250510T\d{6}Z\.db$/);
 	assert.equal(fs.statSync(file('backups')).mode & 0o777, 0o700);
-	await refused(/such a file already/, 'backup');
+	/* The clock stands still: another of the same second. */
+	assert.equal((await site.cli('backup')).file,
+	    name.replace('.db', '-2.db'));
 	await refused(/such a file already/, 'backup', '--to', database);
 	await refused(/No such file/, 'backup', '--to', file('no/where.db'));
 });
@@ -168,6 +170,21 @@ test('books that were changed by hand are not restored', async () => {
 	site.own(file('forged.db'));
 	await refused(/the books of partner-1, test side/, 'restore',
 	    file('forged.db'), '--force');
+});
+
+test('twice within one second it is restored twice', async () => {
+	site.clock.advance(1);
+	await site.cli('backup', '--to', file('twice.db'));
+	await site.stopServer();
+	const aside = [];
+	for (let i = 0; i < 3; i++)
+		aside.push((await site.cli('restore', file('twice.db')))
+		    .oldBooks);
+	assert.deepEqual(aside, [aside[0], `${aside[0]}-2`, `${aside[0]}-3`]);
+	for (const name of aside)
+		assert.ok(fs.statSync(name).size > 0, name);
+	await site.verify();
+	await site.startServer();
 });
 
 test('books that are lost or damaged are replaced all the same',

@@ -5,12 +5,11 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
-import https from 'node:https';
 import path from 'node:path';
 import test from 'node:test';
 import { request, sign } from '../lib/http.mjs';
 import { purchase, startSite } from '../lib/site.mjs';
-import { must, useRelease } from '../lib/release.mjs';
+import { must, startWitness, useRelease } from '../lib/release.mjs';
 import { root } from '../lib/servers.mjs';
 
 const release = await useRelease();
@@ -21,20 +20,9 @@ const programs = ['bin/almoner', 'bin/deliver', 'bin/housekeep',
 const mode = (name) => fs.statSync(`${top}/${name}`).mode & 0o7777;
 
 /** A server that the roots below call, with a certificate of its own. */
-const authority = `${release.folder}/server`;
-execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt',
-	'ec_paramgen_curve:P-256', '-nodes', '-days', '30',
-	'-keyout', `${authority}.key`, '-out', `${authority}.pem`,
-	'-subj', '/CN=good.test',
-	'-addext', 'subjectAltName=DNS:good.test,IP:127.0.0.1'],
-{ stdio: 'pipe' });
-const certificate = fs.readFileSync(`${authority}.pem`, 'utf8');
-const server = https.createServer({ cert: certificate,
-	key: fs.readFileSync(`${authority}.key`) },
-(request, response) => response.end('ok'));
-await new Promise((done) => server.listen(0, '127.0.0.1', done));
-const { port } = server.address();
-test.after(() => server.close());
+const { certificate, port, stop, file: authority } =
+    await startWitness(release.folder);
+test.after(() => stop());
 
 test('sums are right, and every file has one', async () => {
 	await must('sha256sum', ['--quiet', '-c', release.sums],
@@ -249,7 +237,7 @@ async function serves(site) {
 
 /** What has to ask somebody else, by TLS, before it can answer. */
 async function calls(site, shop) {
-	site.configure({ loopback_http: 'yes', ca_file: `${authority}.pem` });
+	site.configure({ loopback_http: 'yes', ca_file: authority });
 	await site.restart();
 	const hook = await shop.post('/v1/partner/webhooks', {
 		url: `https://127.0.0.1:${port}/`, receiveAllEvents: true });

@@ -17,10 +17,12 @@ const beat = () => sql(site, 'INSERT INTO heartbeats VALUES' +
     ` ('housekeep', ${site.clock.now()}000, 1) ON CONFLICT (program)` +
     ' DO UPDATE SET began_at = excluded.began_at');
 
+/** What it is started by: as a program of the site, or of another host. */
+let start = (...words) => site.tryCli(...words);
+
 /** {code, all, worst: those that are warnings and faults}. */
 async function doctor(...words) {
-	const { code, stdout } = await site.tryCli('doctor', '--json',
-	    ...words);
+	const { code, stdout } = await start('doctor', '--json', ...words);
 	const all = JSON.parse(stdout);
 	return { code, all, worst: all.filter(({ level }) =>
 		level === 'warning' || level === 'fault') };
@@ -84,6 +86,10 @@ test('files that others can read or write', async () => {
 	    ...mode('cgi-bin/users.fcgi', 0o775, 0o711));
 	await finds('programs', 'warning', /gives it out/,
 	    ...mode('cgi-bin/users.fcgi', 0o755, 0o711));
+	await finds('programs', 'fault', /bin has mode 0775: others may put/,
+	    ...mode('cgi-bin', 0o775, 0o755));
+	await finds('programs', 'fault', /bin has mode 0777: others may put/,
+	    ...mode('bin', 0o777, 0o755));
 	await finds('programs', 'fault', /cannot be started/,
 	    ...mode('bin/deliver', 0o600, 0o711));
 });
@@ -101,6 +107,41 @@ test('files that are not there, or not what they should be', async () => {
 	    () => site.configure({ ca_file: 'almoner.conf' }));
 	await finds('log', 'fault', /No such file/,
 	    () => site.configure({ log: 'nowhere/almoner.log' }));
+});
+
+test('programs that run as somebody else, as without suexec', async (t) => {
+	if (process.getuid() !== 0)
+		return t.skip('only root can give files away');
+	const { uid, gid } = site.user;
+	await finds('owners', 'warning', /and uid 24601: .*counts/,
+	    () => fs.chownSync(file('data/ledger.db.counts'), 24601, 24601),
+	    () => fs.chownSync(file('data/ledger.db.counts'), uid, gid));
+});
+
+test('a database of a newer release', async () => {
+	const set = (version) => sql(site, 'PRAGMA ignore_check_constraints' +
+	    ` = 1; UPDATE site SET version = ${version}`);
+	const [{ version }] = await sql(site, 'SELECT version FROM site');
+	await finds('schema', 'warning', /the database has version/,
+	    () => set(version + 1), () => set(version));
+});
+
+test('a host that has no semaphore left', async (t) => {
+	if (process.getuid() !== 0)
+		return t.skip('only root can have a host of its own');
+	/* Of 0 sets, in a namespace that ends with the doctor. */
+	const { uid, gid } = site.user;
+	start = (...words) => run('unshare', ['--ipc', 'sh', '-euc',
+		'echo 250 32000 32 0 >/proc/sys/kernel/sem; exec "$@"', 'sh',
+		'setpriv', `--reuid=${uid}`, `--regid=${gid}`,
+		'--clear-groups', file('bin/almoner'), ...words],
+	{ env: site.env, cwd: site.dir });
+	try {
+		await finds('writers', 'warning', /has no semaphore left/,
+		    () => {});
+	} finally {
+		start = (...words) => site.tryCli(...words);
+	}
 });
 
 test('a database that is damaged', async () => {

@@ -4,6 +4,8 @@
 //
 //	kept(method, target, answer)	throws an AssertionError if it does not
 //	operations()			{id: {id, method, path, about}}
+//	takes(operation, scheme)	is it secured by that: "Signature",
+//				"PartnerKey", "AccessToken"?
 //	operation(method, target)	the one of them that is meant
 //	conform(schema, value, at)	throws, with the place that is wrong
 //
@@ -44,6 +46,9 @@ export function operations() {
 			};
 	return all;
 }
+
+export const takes = ({ about }, scheme) =>
+	about.security.some((way) => scheme in way);
 
 function typeOf(value) {
 	if (value === null)

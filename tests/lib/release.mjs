@@ -10,8 +10,9 @@
 // tests/check.sh has made the archive and says where: ALMONER_DIST.  Without
 // it is made here, in build/dist.
 
-import { execFile } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import fs from 'node:fs';
+import https from 'node:https';
 import os from 'node:os';
 import path from 'node:path';
 import { after } from 'node:test';
@@ -75,18 +76,23 @@ class Release {
 	/**
 	 * A root with these files and nothing else: no libraries, no /proc,
 	 * no /dev.  run({env, input, before}, ...words) runs a program in it
-	 * to its end: {code, stdout, stderr}.
+	 * to its end: {code, stdout, stderr}.  `first` is called with the
+	 * root's folder, run.folder, before the files come there.
 	 */
-	chroot(files) {
+	chroot(files, first = () => {}) {
 		const dir = `${this.folder}/root-${++this.roots}`;
 		const { uid, gid } = siteUser();
-		fs.mkdirSync(`${dir}/home`, { recursive: true });
+		fs.mkdirSync(`${dir}/home/site`, { recursive: true });
+		first(dir);
 		furnish(dir, files);
 		if (uid !== undefined)
-			fs.chownSync(`${dir}/home`, uid, gid);
-		return ({ env = {}, input = '', before = [] }, ...words) =>
+			for (const name of ['home', 'home/site'])
+				fs.chownSync(`${dir}/${name}`, uid, gid);
+		const run = ({ env = {}, input = '', before = [] },
+		    ...words) =>
 			told([...before, ...enter(dir), ...words], input,
 			    { PATH: process.env.PATH, ...env });
+		return Object.assign(run, { folder: dir });
 	}
 }
 
@@ -99,6 +105,28 @@ function told(words, input, env) {
 		child.stdin.on('error', () => {});
 		child.stdin.end(input);
 	});
+}
+
+/** A server that the roots call, with a certificate of its own: what it got,
+ *  and from which name. */
+export async function startWitness(folder) {
+	const file = `${folder}/witness`;
+	execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt',
+		'ec_paramgen_curve:P-256', '-nodes', '-days', '30',
+		'-keyout', `${file}.key`, '-out', `${file}.pem`,
+		'-subj', '/CN=good.test',
+		'-addext', 'subjectAltName=DNS:good.test,IP:127.0.0.1'],
+	{ stdio: 'pipe' });
+	const certificate = fs.readFileSync(`${file}.pem`, 'utf8');
+	const got = [];
+	const server = https.createServer({ cert: certificate,
+		key: fs.readFileSync(`${file}.key`) }, (request, response) => {
+		got.push(request.headers.host);
+		response.end('ok');
+	});
+	await new Promise((done) => server.listen(0, '127.0.0.1', done));
+	return { file: `${file}.pem`, certificate, got,
+		port: server.address().port, stop: () => server.close() };
 }
 
 /** Without a release tests/check.sh has said why: there is nothing to test. */

@@ -14,11 +14,13 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { startService } from './systemd.mjs';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 export const groups = ['actions', 'users', 'token-pools', 'campaigns',
 	'donations', 'exchanges', 'organizations', 'events', 'webhooks',
-	'dashboard', 'sandbox', 'donate', 'checkout', 'inbound'];
+	'dashboard', 'sandbox', 'donate', 'checkout', 'inbound', 'portal',
+	'setup'];
 
 /** The folder and port that stand in etc/'s files. */
 const SITE = '/srv/almoner';
@@ -63,23 +65,26 @@ error_log log/nginx.log;
 events { worker_connections 512; }
 http {
 	access_log off;
+	include /etc/nginx/mime.types;
 	${['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
 	.map((name) => `${name}_temp_path run/${name};`).join('\n\t')}
 	include ${site.dir}/almoner-nginx.conf;
 }
 `;
 
+function prepareNginx(site, file) {
+	let text = read(file);
+	text = put(text, SITE, site.dir);
+	text = put(text, `:${PORT};`, `:${site.port};`);
+	write(site, 'almoner-nginx.conf', text);
+	write(site, 'nginx.conf', nginxHost(site));
+}
+
 const nginx = {
 	prefix: '',
 	programs: 'cgi-bin',
 	clock: true,
-	prepare(site) {
-		let text = read('etc/nginx/almoner.conf');
-		text = put(text, SITE, site.dir);
-		text = put(text, `:${PORT};`, `:${site.port};`);
-		write(site, 'almoner-nginx.conf', text);
-		write(site, 'nginx.conf', nginxHost(site));
-	},
+	prepare: (site) => prepareNginx(site, 'etc/nginx/almoner.conf'),
 	async before(site) {
 		/* spawn-fcgi throws standard error away; sanitizers need it. */
 		for (const group of groups)
@@ -92,6 +97,62 @@ const nginx = {
 	},
 	command: (site) => ['nginx', '-p', site.dir,
 		'-c', `${site.dir}/nginx.conf`],
+};
+
+/** One program, as systemd would start it; see systemd.mjs. */
+const served = {
+	prefix: '',
+	programs: 'cgi-bin',
+	names: ['almoner'],
+	clock: true,
+	before: (site) => startService(site, 'almoner@.service', 'almoner'),
+};
+
+const nginxOne = {
+	...served,
+	prepare: (site) => prepareNginx(site, 'etc/nginx/one.conf'),
+	command: nginx.command,
+};
+
+/** What Debian's Apache has beside virtual hosts. */
+const vpsHost = (site) => `
+ServerRoot ${site.dir}
+ServerName 127.0.0.1
+PidFile run/apache.pid
+DefaultRuntimeDir run
+Mutex file:run
+ErrorLog log/apache.log
+LogLevel warn
+Suexec Off
+${['mpm_event', 'authz_core', 'dir', 'mime', 'headers', 'proxy', 'proxy_fcgi']
+	.map((name) => `LoadModule ${name}_module ` +
+	    `/usr/lib/apache2/modules/mod_${name}.so`).join('\n')}
+TypesConfig /dev/null
+AddType text/html .html
+AddType text/css .css
+AddType text/javascript .js
+AddType application/json .json
+<Directory />
+	AllowOverride None
+	Require all denied
+</Directory>
+<FilesMatch "^\\.ht">
+	Require all denied
+</FilesMatch>
+Include ${site.dir}/almoner-vhost.conf
+`;
+
+const apacheVhost = {
+	...served,
+	prepare(site) {
+		let text = read('etc/apache/vhost.conf');
+		text = put(text, SITE, site.dir);
+		text = put(text, `:${PORT}`, `:${site.port}`);
+		write(site, 'almoner-vhost.conf', text);
+		write(site, 'apache.conf', vpsHost(site));
+	},
+	command: (site) => ['apache2', '-DFOREGROUND',
+		'-f', `${site.dir}/apache.conf`],
 };
 
 /** lighttpd as the release has it: one program, and folders of its own. */
@@ -152,7 +213,9 @@ function apache(define, prefix = '/give') {
 export const servers = {
 	lighttpd,
 	nginx,
+	'nginx-one': nginxOne,
 	'lighttpd-one': one,
+	'apache-vhost': apacheVhost,
 	'apache-fcgid': apache(['-DFCGID']),
 	'apache-cgi': apache([]),
 	'apache-fcgid-root': apache(['-DFCGID'], ''),

@@ -73,6 +73,8 @@ class Account extends Site {
 		super({ ...options, server: 'apache-cgi', now: null,
 			build: options.release.build });
 		this.htaccess = options.where !== 'cgi-bin only';
+		this.authorization = this.htaccess ? 'Authorization' :
+		    'X-Authorization';
 		const place = places[options.where];
 		Object.assign(this, { options, place, release: options.release,
 			home: `${this.folder}/home`, pages: place.pages,
@@ -142,6 +144,9 @@ class Account extends Site {
 
 	prepare() {
 		const { folder, options } = this;
+		if (!this.htaccess)
+			this.configure({ assets_url:
+				`http://127.0.0.1:${this.port}/give` });
 		let text = fs.readFileSync(
 		    path.join(root, 'tests/lib/suexec.conf'), 'utf8');
 		const hosts = options.suexec || options.stranger;

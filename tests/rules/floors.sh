@@ -9,6 +9,7 @@ crypto db http json net
 ledger
 hooks
 giving/site giving/partners
+giving/members
 giving/pools
 giving/people
 giving/rewards giving/exchanges

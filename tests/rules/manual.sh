@@ -19,12 +19,16 @@ same() {
 	} | check "$1"
 }
 
-# Pages for people are no endpoints; doc/donations.md has them.
+# Pages for people are no endpoints, doc/donations.md has them; nor is what
+# providers call, which has no name.
 awk '/^	[{] "[A-Z]*",/ { row = "" } { row = row $0 }
-	/[}],$/ { if (row !~ /[.]page = true/) print row; row = "" }' \
-    cgi-bin/*.c |
-    sed -n 's,^	{ "\([A-Z]*\)"\,[	 ]*"/v1/partner\([^"]*\)".*,\1 \2,p' |
-    sed 's/{\([^}]*\)}/:\1/g' >"$tmp/code"
+	/[}],$/ {
+		if (row !~ /[.]page = true/ && row ~ /[.]name = /)
+			print row
+		row = ""
+	}' cgi-bin/*.c |
+    sed -n 's,^	{ "\([A-Z]*\)"\,[	 ]*"\(/v1/[^"]*\)".*,\1 \2,p' |
+    sed 's, /v1/partner/, /,; s/{\([^}]*\)}/:\1/g' >"$tmp/code"
 sed -n 's,^##*  *\([A-Z][A-Z]* /.*\),\1,p' doc/api.md >"$tmp/text"
 same 'manual: doc/api.md has the endpoints of cgi-bin'
 

@@ -10,9 +10,9 @@ FUNCTION_MAX=60
 FILE_MAX=400
 
 c=$(sources '*.[ch]')
-# htdocs/donate.js is made of htdocs/donate/*.js.
+# htdocs/donate.js and its classic twin are made of htdocs/donate/*.js.
 code=$(echo "$c"; sources '*.sh' '*.mjs' '*.js' |
-    grep -vx htdocs/donate.js)
+    grep -vxE 'htdocs/donate(\.classic)?\.js')
 text=$(echo "$code"; sources '*.sql' Makefile)
 
 # Tabs are eight wide; the bytes that continue a UTF-8 character have no width.

@@ -62,6 +62,7 @@ has_defaults(void **state)
 	assert_string_equal(conf.master_key, in_folder("master.key"));
 	assert_string_equal(conf.log, "");
 	assert_string_equal(conf.base_url, "");
+	assert_string_equal(conf.assets_url, "");
 	assert_false(conf.test_site);
 	assert_false(conf.sync_full);
 }
@@ -115,6 +116,11 @@ names_the_line_of_a_mistake(void **state)
 		{ "base_url = give.example.org\n",
 		    ":1: base_url must begin with https:// or http://" },
 		{ "base_url = ftp://x\n", ":1: base_url must begin" },
+		{ "assets_url = /give\n", ":1: assets_url must begin" },
+		{ "assets_url = https://x; img-src *\n",
+		    ":1: assets_url has a character" },
+		{ "assets_url = https://x\"><p\n",
+		    ":1: assets_url has a character" },
 	};
 	struct conf	conf;
 	size_t		i;

@@ -108,6 +108,55 @@ unpercent(struct arena *arena, const char *text, bool plus)
 	return encode_unpercent(arena, text, strlen(text), plus);
 }
 
+/* Without padding, and with letters for addresses: RFC 4648, section 5. */
+static void
+base64_bare(void **state)
+{
+	static const struct {
+		const char	*in, *plain, *url;
+	} cases[] = {
+		{ "", "", "" }, { "f", "Zg", "Zg" }, { "fo", "Zm8", "Zm8" },
+		{ "foo", "Zm9v", "Zm9v" },
+		{ "\xfb\xff\xbf", "+/+/", "-_-_" },
+		{ "\xfb\xff", "+/8", "-_8" },
+	};
+	static const char *const	 wrong[] = {
+		"Z", "Zg=", "Zg==", "Zh", "Zm9", "Zm 9v", "Zm9v=", "+/+/=",
+		"Zm9vY", "Zm9vY===", "\n", "+_+/", "-/-_",
+	};
+	struct arena	*arena = arena_new();
+	unsigned char	*back;
+	size_t		 i, size;
+
+	(void)state;
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		size = strlen(cases[i].in);
+		assert_string_equal(encode_base64_bare(arena, ENCODE_PLAIN,
+		    cases[i].in, size), cases[i].plain);
+		assert_string_equal(encode_base64_bare(arena, ENCODE_URL,
+		    cases[i].in, size), cases[i].url);
+		back = encode_unbase64_bare(arena, ENCODE_URL, cases[i].url,
+		    strlen(cases[i].url), &size);
+		assert_memory_equal(back, cases[i].in, strlen(cases[i].in));
+		assert_int_equal(size, strlen(cases[i].in));
+	}
+	for (i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+		assert_null(encode_unbase64_bare(arena, ENCODE_PLAIN,
+		    wrong[i], strlen(wrong[i]), &size));
+		assert_null(encode_unbase64_bare(arena, ENCODE_URL,
+		    wrong[i], strlen(wrong[i]), &size));
+	}
+	assert_null(encode_unbase64_bare(arena, ENCODE_URL, "+/+/", 4, &size));
+	assert_null(encode_unbase64_bare(arena, ENCODE_PLAIN, "-_-_", 4,
+	    &size));
+	assert_null(encode_unbase64_bare(arena, ENCODE_PLAIN, "Zg\0\0", 4,
+	    &size));
+	/* Only so many bytes are read. */
+	back = encode_unbase64_bare(arena, ENCODE_URL, "Zm9v.Zm9v", 4, &size);
+	assert_memory_equal(back, "foo", size);
+	arena_free(arena);
+}
+
 static void
 percent(void **state)
 {
@@ -218,6 +267,7 @@ main(void)
 		cmocka_unit_test(base64),
 		cmocka_unit_test(base64_that_is_none),
 		cmocka_unit_test(base64_of_every_byte),
+		cmocka_unit_test(base64_bare),
 		cmocka_unit_test(percent),
 		cmocka_unit_test(percent_there_and_back),
 		cmocka_unit_test(utf8_well_formed),

@@ -284,6 +284,31 @@ threads_do_not_mix(void **state)
 	}
 }
 
+/* The vector of RFC 5869, appendix A.1: its PRK is the master key. */
+static void
+keys_are_derived(void **state)
+{
+	static const unsigned char	 okm[32] = {
+		0x3c, 0xb2, 0x5f, 0x25, 0xfa, 0xac, 0xd5, 0x7a,
+		0x90, 0x43, 0x4f, 0x64, 0xd0, 0x36, 0x2f, 0x2a,
+		0x2d, 0x2d, 0x0a, 0x90, 0xcf, 0x1a, 0x5a, 0x4c,
+		0x5d, 0xb0, 0x2d, 0x56, 0xec, 0xc4, 0xc5, 0xbf,
+	};
+	unsigned char			 one[32], two[32];
+
+	(void)state;
+	assert_int_equal(load("077709362c2e32df0ddc3f0dc47bba63"
+	    "90b6c73bb50f9c3122ec844ad7c2b3e5\n", 0600), SEAL_OK);
+	seal_derive(one, "\xf0\xf1\xf2\xf3\xf4\xf5\xf6\xf7\xf8\xf9");
+	assert_memory_equal(one, okm, sizeof(okm));
+	seal_derive(one, "a label");
+	seal_derive(two, "another");
+	assert_memory_not_equal(one, two, sizeof(one));
+	assert_int_equal(seal_load(key), SEAL_OK);
+	seal_derive(two, "a label");
+	assert_memory_not_equal(one, two, sizeof(one));
+}
+
 int
 main(void)
 {
@@ -295,6 +320,7 @@ main(void)
 		cmocka_unit_test(what_is_changed_does_not_open),
 		cmocka_unit_test(another_place_or_key_does_not_open),
 		cmocka_unit_test(threads_do_not_mix),
+		cmocka_unit_test(keys_are_derived),
 	};
 
 	return cmocka_run_group_tests(tests, start, finish);

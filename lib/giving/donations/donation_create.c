@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "lib/base/arena.h"
+#include "lib/base/email.h"
 #include "lib/base/limits.h"
 #include "lib/crypto/id.h"
 #include "lib/db/db.h"
@@ -12,7 +13,6 @@
 #include "lib/giving/donations/donation_row.h"
 #include "lib/giving/donations/donation_url.h"
 #include "lib/giving/donations/rate.h"
-#include "lib/giving/people/user_row.h"
 
 /* What the partner lets its pages do. */
 struct allowed {
@@ -198,7 +198,7 @@ bind_donor(struct work *w, struct query *q, const struct donation_wish *in)
 {
 	/* As users have it, so that both are one when they are erased. */
 	db_text(q, in->email == NULL ? NULL :
-	    user_row_email(w->arena, in->email));
+	    email_fold(w->arena, in->email));
 	db_text(q, in->first_name);
 	db_text(q, in->last_name);
 	db_text(q, in->external_id);

@@ -3,11 +3,11 @@
  */
 #include "lib/base/arena.h"
 #include "lib/base/buf.h"
+#include "lib/base/email.h"
 #include "lib/db/db.h"
 #include "lib/giving/donations/donation.h"
 #include "lib/giving/donations/donation_forget.h"
 #include "lib/giving/people/user_actions.h"
-#include "lib/giving/people/user_row.h"
 
 #define STEP	100			/* donations at a time */
 #define NOTED	3			/* whose texts are looked for */
@@ -99,7 +99,7 @@ by_name(struct work *w, const struct donation_donor *who, size_t before)
 	db_int(q, w->tenant);
 	db_text(q, who->external_id);
 	db_text(q, who->email == NULL ? NULL :
-	    user_row_email(w->arena, who->email));
+	    email_fold(w->arena, who->email));
 
 	return each(w, q, before);
 }

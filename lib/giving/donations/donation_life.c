@@ -6,6 +6,7 @@
  * time; and all of it is in the transaction of whoever was told.
  */
 #include "lib/base/arena.h"
+#include "lib/base/email.h"
 #include "lib/base/limits.h"
 #include "lib/db/db.h"
 #include "lib/giving/donations/appeal.h"
@@ -92,7 +93,7 @@ learn(struct work *w, struct donation *d, const struct donation_payment *p)
 	if (d->forgotten)
 		return;
 	if (d->email == NULL && p->email != NULL)
-		d->email = user_row_email(w->arena, p->email);
+		d->email = email_fold(w->arena, p->email);
 	d->first_name = either(d->first_name, p->first_name);
 	d->last_name = either(d->last_name, p->last_name);
 }

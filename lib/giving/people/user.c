@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "lib/base/arena.h"
+#include "lib/base/email.h"
 #include "lib/base/limits.h"
 #include "lib/crypto/id.h"
 #include "lib/db/db.h"
@@ -25,30 +26,11 @@ id_fits(const char *text)
 	return true;
 }
 
-/* Something, one @, a domain; RFC 5321 leaves the rest to its server. */
-static bool
-email_fits(const char *text)
-{
-	const char	*at = strchr(text, '@');
-
-	if (at == NULL || at == text || strchr(at + 1, '@') != NULL ||
-	    at[1] == '\0')
-		return false;
-	for (; *text != '\0'; text++)
-		if (isspace((unsigned char)*text) ||
-		    iscntrl((unsigned char)*text))
-			return false;
-
-	return true;
-}
-
 const struct form user_id_form = {
 	"without / and control characters", "^[^/\\u0000-\\u001f\\u007f]+$",
 	id_fits };
 const struct form user_email_form = {
-	"an e-mail address",
-	"^[^@\\u0000-\\u0020\\u007f]+@[^@\\u0000-\\u0020\\u007f]+$",
-	email_fits };
+	EMAIL_SAYS, EMAIL_PATTERN, email_fits };
 
 const struct shape user_name_in = SHAPE("NewUser", struct user_name,
 	{ "externalId", TEXT(struct user_name, external_id), NULLS,
@@ -80,18 +62,6 @@ const struct shape user_out = SHAPE("User", struct user,
 	    .about = "when they became known to us" },
 	{ "metadata",   RAW(struct user, metadata), NULLS,
 	    .about = "what you said of them, or null" });
-
-const char *
-user_row_email(struct arena *arena, const char *text)
-{
-	char	*copy = arena_text(arena, text);
-
-	for (char *c = copy; c != NULL && *c != '\0'; c++)
-		if (*c >= 'A' && *c <= 'Z')
-			*c = (char)(*c - 'A' + 'a');
-
-	return copy;
-}
 
 void
 user_row_read(struct work *w, struct query *q, struct user *u)
@@ -147,7 +117,7 @@ by_email(struct work *w, const char *email, struct user *u)
 	    "SELECT " USER_COLUMNS " FROM users"
 	    " WHERE tenant = ? AND email = ?"));
 	db_int(q, w->tenant);
-	db_text(q, user_row_email(w->arena, email));
+	db_text(q, email_fold(w->arena, email));
 
 	return read_one(w, q, u);
 }
@@ -182,7 +152,7 @@ static bool
 has_email(struct work *w, const struct user *u, const char *email)
 {
 	return email != NULL && u->email != NULL &&
-	    strcmp(user_row_email(w->arena, email), u->email) == 0;
+	    strcmp(email_fold(w->arena, email), u->email) == 0;
 }
 
 /*
@@ -217,7 +187,7 @@ insert(struct work *w, const struct user_name *n, struct user *u)
 	    "SELECT id AS number, created_at FROM users"
 	    " WHERE tenant = ? ORDER BY id DESC LIMIT 1")),
 		.external_id = n->external_id,
-		.email = user_row_email(w->arena, n->email),
+		.email = email_fold(w->arena, n->email),
 		.first_name = n->first_name, .last_name = n->last_name,
 		.created_at = w->now };
 	u->id = id_text(w->arena, ID_USER,
@@ -257,7 +227,7 @@ complete(struct work *w, const struct user_name *n, struct user *u)
 	if (named)
 		u->external_id = n->external_id;
 	if (u->email == NULL)
-		u->email = user_row_email(w->arena, n->email);
+		u->email = email_fold(w->arena, n->email);
 	q = db_query(w->db, SQL(
 	    "UPDATE users SET external_id = ?, email = ?,"
 	    " named_at = coalesce(?, named_at)"

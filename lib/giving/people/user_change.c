@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "lib/base/arena.h"
+#include "lib/base/email.h"
 #include "lib/base/limits.h"
 #include "lib/db/db.h"
 #include "lib/giving/people/user.h"
@@ -98,7 +99,7 @@ user_change(struct work *w, const struct user_change *in, struct user *u)
 	if (e != OK || f != OK)
 		return e != OK ? e : f;
 
-	u->email = user_row_email(w->arena, email);
+	u->email = email_fold(w->arena, email);
 	u->first_name = either(in->first_name, u->first_name);
 	u->last_name = either(in->last_name, u->last_name);
 	write(w, u);

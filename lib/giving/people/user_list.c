@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "lib/base/arena.h"
+#include "lib/base/email.h"
 #include "lib/db/db.h"
 #include "lib/giving/people/user.h"
 #include "lib/giving/people/user_row.h"
@@ -102,7 +103,7 @@ find_named(struct work *w, const struct user_filter *f,
 	    strcmp(u->external_id, f->external_id) != 0))
 		return 0;
 	if (f->email != NULL && (u->email == NULL ||
-	    strcmp(u->email, user_row_email(w->arena, f->email)) != 0))
+	    strcmp(u->email, email_fold(w->arena, f->email)) != 0))
 		return 0;
 
 	return 1;

@@ -18,7 +18,4 @@ void		 user_row_read(struct work *, struct query *, struct user *);
 void		 user_row_describe(struct work *, struct user *,
 		    const char *metadata);
 
-/* An e-mail address as it is stored: ASCII letters are small. */
-const char	*user_row_email(struct arena *, const char *);
-
 #endif

@@ -22,7 +22,9 @@ struct founding {
  * master key, the database, and at last the configuration (0600), which has
  * every setting with its meaning and default; *conf is what it says.  False,
  * with a sentence in `why`, if there is one, or something cannot be made: then
- * nothing that was made by this call is left but folders.
+ * nothing that was made by this call is left but folders.  A call that was
+ * killed in the middle leaves parts of a site without its configuration; the
+ * next call clears them away.  Of two calls at once one waits for the other.
  */
 bool	founding_make(const struct founding *, struct conf *, struct arena *,
 	    struct moment now, char *why, size_t size);

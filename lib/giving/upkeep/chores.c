@@ -7,6 +7,7 @@
 #include "lib/base/log.h"
 #include "lib/db/db.h"
 #include "lib/giving/donations/donation.h"
+#include "lib/giving/members/session.h"
 #include "lib/giving/partners/key.h"
 #include "lib/giving/rewards/campaign.h"
 #include "lib/giving/site/trace.h"
@@ -21,6 +22,7 @@ static bool	expire_donations(struct chores *);
 static bool	reward_donations(struct chores *);
 static bool	complete_campaigns(struct chores *);
 static bool	refill_pools(struct chores *);
+static bool	prune_sessions(struct chores *);
 
 /* In the order in which they take turns: first what others wait for. */
 static const struct chore {
@@ -36,6 +38,7 @@ static const struct chore {
 	{ "answers kept",		chores_prune_replays },
 	{ "deliveries of webhooks",	chores_prune_deliveries },
 	{ "removed webhooks",		chores_prune_removed },
+	{ "logins that are over",	prune_sessions },
 	{ "messages of providers",	chores_prune_messages },
 };
 
@@ -65,6 +68,12 @@ static bool
 warn_of_keys(struct chores *c)
 {
 	return key_warn(c->w) > 0;
+}
+
+static bool
+prune_sessions(struct chores *c)
+{
+	return session_prune(c->w);
 }
 
 static bool
