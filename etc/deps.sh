@@ -42,6 +42,7 @@ libapache2-mod-fcgid	-
 apache2-suexec-custom	-
 nginx		nginx
 spawn-fcgi	spawn-fcgi
+cron		crontab
 bindfs		bindfs
 sshfs		sshfs
 openssh-sftp-server	-
