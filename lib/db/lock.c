@@ -164,13 +164,14 @@ open_file(const char *path, const struct stat *of)
 
 /*
  * The semaphore's name is made from where the database lies, as ftok() does
- * it, but from all bits.  Should two databases share a name, they wait for
- * one another and are otherwise well.
+ * it, but from all bits; and from whose it is, since a semaphore outlives its
+ * database, and somebody else's may lie there next.  Should two databases
+ * share a name, they wait for one another and are otherwise well.
  */
 static key_t
 line_key(const struct stat *of)
 {
-	uint64_t parts[2] = { of->st_dev, of->st_ino };
+	uint64_t parts[3] = { of->st_dev, of->st_ino, of->st_uid };
 	const unsigned char *byte = (const unsigned char *)parts;
 	uint32_t hash = 2166136261u;	/* FNV-1a */
 

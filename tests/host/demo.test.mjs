@@ -89,7 +89,7 @@ test('the demo tells its story, and its keys work', async () => {
 		interrupt(child);
 	}
 	assert.ok(await until(() => ended(child), 20000));
-	assert.ok(await until(() => processesOf(site).length === 0, 5000));
+	assert.ok(await until(() => processesOf(site).length === 0, 20000));
 	await assert.rejects(request({ port, target: '/' }));
 });
 

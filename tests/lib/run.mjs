@@ -1,4 +1,4 @@
-// Runs the test files that are named, two at a time, and prints one TAP line
+// Runs the test files that are named, some at a time, and prints one TAP line
 // for each test, with all that a failure said after it.  tests/check.sh counts
 // the lines.  A file fails as a whole if it cannot be read, takes longer than
 // ALMONER_LIMIT_S (600), or an `after` of its own fails (the ledger's audit is
@@ -9,9 +9,12 @@
 // --alone runs one file at a time, for tests that stress the machine.
 
 import { run } from 'node:test';
+import os from 'node:os';
 import path from 'node:path';
 import { inspect } from 'node:util';
 
+/* They wait for much: more than one keeps a processor busy. */
+const AT_ONCE = os.availableParallelism() + 1;
 const LIMIT_S = Number(process.env.ALMONER_LIMIT_S ?? 600);
 
 const args = process.argv.slice(2);
@@ -74,7 +77,7 @@ function enter({ name, nesting, file }) {
 }
 
 const stream = run({
-	files, concurrency: alone ? 1 : 2, timeout: LIMIT_S * 1000,
+	files, concurrency: alone ? 1 : AT_ONCE, timeout: LIMIT_S * 1000,
 });
 
 for await (const event of stream) {
