@@ -20,13 +20,11 @@
 #include "lib/base/limits.h"
 #include "lib/crypto/hmac.h"
 #include "lib/crypto/password.h"
-#include "lib/db/db.h"
 #include "lib/giving/members/member.h"
 #include "lib/giving/partners/key.h"
 #include "lib/giving/partners/partner.h"
 #include "lib/giving/pools/pool.h"
 #include "lib/giving/site/founding.h"
-#include "lib/giving/site/site.h"
 
 #define TEST_TOKENS 100000	/* to begin with, in the sandbox */
 
@@ -244,8 +242,9 @@ again(struct call *c, const void *input, const char *why)
 
 /* The site. */
 
-/* All that is shown once. */
+/* What it is made from, and all that is shown once. */
 struct made {
+	const struct wanted	*in;
 	struct conf		 conf;
 	struct partner		 partner;
 	struct pool		 pool;
@@ -253,63 +252,48 @@ struct made {
 	const char		*password;	/* what is kept of it */
 };
 
-static enum err
-fill(struct work *w, const struct wanted *in, struct made *m)
+static bool
+fill(struct work *w, void *with)
 {
-	struct member_wish	 wish = { in->email, NULL, m->password };
+	struct made		*m = with;
+	struct member_wish	 wish = { m->in->email, NULL, m->password };
 	struct pool_allocation	 a;
 	struct member		 admin;
-	enum err		 e;
 
-	e = member_create(w, &wish, &admin);
-	if (e == OK)
-		e = partner_create(w, in->name, in->slug, &m->partner);
-	if (e != OK)
-		return e;
+	if (member_create(w, &wish, &admin) != OK || partner_create(w,
+	    m->in->name, m->in->slug, &m->partner) != OK)
+		return false;
 	w->tenant = m->partner.test;
-	e = pool_create(w, "Main", true, &m->pool);
-	if (e == OK)
-		e = pool_allocate(w, &m->pool,
-		    (struct tokens){ TEST_TOKENS }, "To begin with", &a);
-	if (e == OK)
-		e = key_create(w, &(struct key_wish){ .name = "First" },
-		    &m->key);
 
-	return e;
+	return pool_create(w, "Main", true, &m->pool) == OK &&
+	    pool_allocate(w, &m->pool, (struct tokens){ TEST_TOKENS },
+	    "To begin with", &a) == OK &&
+	    key_create(w, &(struct key_wish){ .name = "First" }, &m->key) ==
+	    OK;
 }
 
 static enum err
-found(struct call *c, const struct place *p, const struct wanted *in,
-    struct made *m)
+found(struct call *c, const struct place *p, struct made *m)
 {
 	struct work	*w = api_work(c);
-	struct founding	 f = { .conf = p->conf, .base_url = in->base_url,
-		.log = "almoner.log" };
+	struct founding	 f = { .conf = p->conf, .log = "almoner.log",
+		.base_url = m->in->base_url, .first = { fill, m } };
 	char		 why[1024];
-	enum err	 e = ERR_UNAVAILABLE;
 
-	m->password = password_make(w->arena, in->password);
+	m->password = password_make(w->arena, m->in->password);
 	if (m->password == NULL) {
 		w->detail = "There is too little memory to keep a password:"
 		    " it takes 32 MiB.";
 		return ERR_UNAVAILABLE;
 	}
-	if (founding_make(&f, &m->conf, w->arena, w->now, why, sizeof(why)))
-		w->db = site_open(&m->conf, w->arena, why, sizeof(why));
-	if (w->db == NULL) {
+	if (!founding_make(&f, &m->conf, w, why, sizeof(why))) {
 		w->detail = arena_text(w->arena, why);
 		return ERR_UNAVAILABLE;
 	}
-	db_begin(w->db, DB_WRITE);
-	e = fill(w, in, m);
-	if (!db_commit(w->db) || !db_flush(w->db))
-		e = ERR_UNAVAILABLE;
-	db_close(w->db);
-	w->db = NULL;
 	/* The first webhook is not made yet. */
 	w->told = false;
 
-	return e;
+	return OK;
 }
 
 static void
@@ -373,11 +357,12 @@ make(struct call *c, const void *input)
 		return e;
 	/* From here on a refusal is the form again. */
 	m = api_memory(c, sizeof(*m));
+	m->in = in;
 	e = check_token(c, &p, token, in->token);
 	if (e == OK)
 		e = check_form(c, in);
 	if (e == OK)
-		e = found(c, &p, in, m);
+		e = found(c, &p, m);
 	if (e != OK)
 		return e;
 	(void)unlink(p.token);

@@ -150,13 +150,7 @@ create(struct cli *c)
 static int
 list(struct cli *c)
 {
-	struct list	 all;
-
-	cli_open(c, DB_READ);
-	member_list(&c->work, &all);
-	print_list(c, &member_out, &all);
-
-	return cli_close(c);
+	return cli_list(c, member_list, &member_out);
 }
 
 static int

@@ -176,14 +176,7 @@ fundraiser(struct cli *c)
 static int
 list(struct cli *c)
 {
-	struct list	 all;
-
-	cli_open(c, DB_READ);
-	cli_tenant(c);
-	appeal_list(&c->work, &all);
-	print_list(c, &row_out, &all);
-
-	return cli_close(c);
+	return cli_list(c, appeal_list, &row_out);
 }
 
 static int

@@ -169,3 +169,18 @@ cli_refuse(struct cli *c, enum err e)
 
 	return 1;
 }
+
+int
+cli_list(struct cli *c, void (*find)(struct work *, struct list *),
+    const struct shape *shape)
+{
+	struct list	 all;
+
+	cli_open(c, DB_READ);
+	if (cli_value(c, "side") != NULL)
+		cli_tenant(c);
+	find(&c->work, &all);
+	print_list(c, shape, &all);
+
+	return cli_close(c);
+}

@@ -80,6 +80,13 @@ int		 cli_close(struct cli *);
 /* Tell what refusal it was, with its faults; 1, to be returned. */
 int		 cli_refuse(struct cli *, enum err);
 
+/*
+ * Print all there is of something, as `find` finds it: of the site, or of the
+ * tenant if the command asks for one.  To be returned.
+ */
+int		 cli_list(struct cli *, void (*find)(struct work *,
+		    struct list *), const struct shape *);
+
 /* Say what is wrong and how to go on, and end with status 2. */
 void		 cli_usage(const struct cli *, const char *, ...)
 		    __attribute__((noreturn, format(printf, 2, 3)));

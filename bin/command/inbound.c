@@ -95,14 +95,7 @@ set(struct cli *c)
 static int
 list(struct cli *c)
 {
-	struct list	 all;
-
-	cli_open(c, DB_READ);
-	cli_tenant(c);
-	inbound_list(&c->work, &all);
-	print_list(c, &inbound_out, &all);
-
-	return cli_close(c);
+	return cli_list(c, inbound_list, &inbound_out);
 }
 
 static int

@@ -72,32 +72,12 @@ wanted(struct cli *c, const char *option, const char *question)
 	return said != NULL ? said : typed_line(c, question);
 }
 
-/* The site is there from here on, whatever becomes of its administrator. */
 static bool
-make_admin(struct cli *c, const char *email, const struct admin_password *p)
+make_admin(struct work *w, void *wish)
 {
-	struct member_wish	 wish = { email, NULL, p->kept };
-	struct member		 m;
-	char			 why[1024];
-	bool			 good = false;
+	struct member	 m;
 
-	c->db = site_open(&c->conf, c->arena, why, sizeof(why));
-	if (c->db != NULL) {
-		c->work.db = c->db;
-		c->work.now = clock_now();
-		db_begin(c->db, DB_WRITE);
-		good = member_create(&c->work, &wish, &m) == OK &&
-		    db_commit(c->db) && db_flush(c->db);
-		if (!good)
-			snprintf(why, sizeof(why), "%s", db_why(c->db));
-		db_close(c->db);
-	}
-	if (good)
-		return true;
-	fprintf(stderr, "almoner: the site is made, and no administrator:"
-	    " %s\n", why);
-
-	return false;
+	return member_create(w, wish, &m) == OK;
 }
 
 /* Programs that lie with the site find it by themselves. */
@@ -149,6 +129,7 @@ init(struct cli *c)
 	const char		*dir = wanted(c, "dir", "The folder for the"
 				    " site, outside the web root");
 	struct admin_password	 p = { NULL, NULL };
+	struct member_wish	 wish;
 	struct made		 m = { 0 };
 	char			 why[1024];
 
@@ -162,13 +143,14 @@ init(struct cli *c)
 	    " administrator (may be made later)");
 	if (m.admin != NULL && access(f.conf, F_OK) != 0)
 		admin_password(c, m.admin, &p);
-	if (!founding_make(&f, &c->conf, c->arena, clock_now(), why,
-	    sizeof(why))) {
+	wish = (struct member_wish){ m.admin, NULL, p.kept };
+	if (m.admin != NULL)
+		f.first = (struct site_first){ make_admin, &wish };
+	c->work.now = clock_now();
+	if (!founding_make(&f, &c->conf, &c->work, why, sizeof(why))) {
 		fprintf(stderr, "almoner: %s\n", why);
 		return 1;
 	}
-	if (m.admin != NULL && !make_admin(c, m.admin, &p))
-		return 1;
 	m.password = p.shown;
 	m.conf = c->conf.path;
 	m.database = c->conf.database;

@@ -106,14 +106,7 @@ create(struct cli *c)
 static int
 list(struct cli *c)
 {
-	struct list	 all;
-
-	cli_open(c, DB_READ);
-	cli_tenant(c);
-	key_list(&c->work, &all);
-	print_list(c, &key_out, &all);
-
-	return cli_close(c);
+	return cli_list(c, key_list, &key_out);
 }
 
 static int

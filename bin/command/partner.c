@@ -88,13 +88,7 @@ create(struct cli *c)
 static int
 list(struct cli *c)
 {
-	struct list	 all;
-
-	cli_open(c, DB_READ);
-	partner_list(&c->work, &all);
-	print_list(c, &partner_out, &all);
-
-	return cli_close(c);
+	return cli_list(c, partner_list, &partner_out);
 }
 
 static int

@@ -89,14 +89,7 @@ set(struct cli *c)
 static int
 list(struct cli *c)
 {
-	struct list	 all;
-
-	cli_open(c, DB_READ);
-	cli_tenant(c);
-	programme_list(&c->work, &all);
-	print_list(c, &programme_out, &all);
-
-	return cli_close(c);
+	return cli_list(c, programme_list, &programme_out);
 }
 
 static int

@@ -72,11 +72,5 @@ set(struct cli *c)
 static int
 list(struct cli *c)
 {
-	struct list	 all;
-
-	cli_open(c, DB_READ);
-	rate_list(&c->work, &all);
-	print_list(c, &rate_out, &all);
-
-	return cli_close(c);
+	return cli_list(c, rate_list, &rate_out);
 }

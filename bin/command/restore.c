@@ -3,6 +3,7 @@
  *
  * The copy is copied once more, to beside the books, and verified there; only
  * then do the two change places.  The file that it came from is only read.
+ * One restores at a time: another finds its lock taken, and is refused.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -14,6 +15,7 @@
 #include "lib/api/counts.h"
 #include "lib/base/arena.h"
 #include "lib/giving/site/site.h"
+#include "lib/hooks/turn.h"
 
 static int	restore(struct cli *);
 
@@ -123,22 +125,22 @@ aside(struct cli *c)
 	return name;
 }
 
-static int
-restore(struct cli *c)
+/* It is our turn; or it was told why not. */
+static bool
+swap(struct cli *c)
 {
 	struct backup	 found = { 0 };
 	struct restored	 done = { 0 };
 	char		*next;
 	bool		 had;
 
-	cli_configure(c);
 	next = arena_printf(c->arena, "%s.restored", c->conf.database);
 	done.database = c->conf.database;
 	if (!prepare(c, cli_value(c, "file"), next, &found))
-		return 1;
+		return false;
 	if (cli_value(c, "force") == NULL && !is_at_rest(c)) {
 		(void)unlink(next);
-		return 1;
+		return false;
 	}
 	had = access(c->conf.database, F_OK) == 0;
 	done.old = aside(c);
@@ -146,7 +148,7 @@ restore(struct cli *c)
 		fprintf(stderr, "almoner: they did not change places: %s\n"
 		    "The copy is %s; the old books are %s or %s\n",
 		    strerror(errno), next, done.database, done.old);
-		return 1;
+		return false;
 	}
 	tell_programs(c);
 	if (!had)
@@ -158,5 +160,26 @@ restore(struct cli *c)
 		    " again, with the ids they had.\nalmoner doctor says if"
 		    " all is well; remove the old books when it is.\n");
 
-	return 0;
+	return true;
+}
+
+static int
+restore(struct cli *c)
+{
+	struct turn	*turn;
+	bool		 good = false;
+
+	cli_configure(c);
+	turn = turn_open(c->conf.database, "restore");
+	if (turn == NULL)
+		fprintf(stderr, "almoner: cannot make %s.restore: %s\n",
+		    c->conf.database, strerror(errno));
+	else if (!turn_take(turn))
+		fprintf(stderr, "almoner: another almoner restore is at work"
+		    " on %s\n", c->conf.database);
+	else
+		good = swap(c);
+	turn_close(turn);
+
+	return good ? 0 : 1;
 }

@@ -9,8 +9,8 @@
  * Whose turn it is to deliver: one run at a time for a site.  Beside the
  * database lies `<database>.deliver`; whoever runs holds flock(2) on it, which
  * ends with its process however that ends, and whoever comes meanwhile leaves
- * word in it: a number that all processes share in memory.  Other programs
- * that cron starts have a file of their own, and leave no word.
+ * word in it: a number that all processes share in memory.  Whatever else is
+ * done by one at a time has a file of its own, and leaves no word.
  *
  * Nothing is overlooked.  Who has work to tell of leaves word first and looks
  * second whether somebody runs; who runs lets go first and looks for word

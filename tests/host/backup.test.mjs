@@ -2,10 +2,12 @@
 // trusted is never put in their place, and what is put there is whole.
 
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import fs from 'node:fs';
 import { test } from 'node:test';
 import { sql } from '../lib/hooks.mjs';
+import { siteUser } from '../lib/process.mjs';
 import { Random } from '../lib/random.mjs';
 import { purchase, startSite, until, useSite } from '../lib/site.mjs';
 import { Load } from '../fault/load.mjs';
@@ -183,6 +185,33 @@ test('twice within one second it is restored twice', async () => {
 	assert.deepEqual(aside, [aside[0], `${aside[0]}-2`, `${aside[0]}-3`]);
 	for (const name of aside)
 		assert.ok(fs.statSync(name).size > 0, name);
+	await site.verify();
+	await site.startServer();
+});
+
+test('of two that restore at once, one is refused', async () => {
+	await site.cli('backup', '--to', file('both.db'));
+	await site.stopServer();
+	/* As one that is at work has it, until it ends. */
+	const holder = spawn('flock', [file('data/ledger.db.restore'), 'cat'],
+	    { ...siteUser(), stdio: 'pipe' });
+	holder.stdin.write('held\n');
+	await once(holder.stdout, 'data');
+	await refused(/another almoner restore/, 'restore', file('both.db'));
+	assert.deepEqual(beside('ledger.db.restored'), []);
+	holder.stdin.end();
+	await once(holder, 'close');
+
+	const all = await Promise.all([1, 2, 3, 4].map(() =>
+		site.tryCli('restore', file('both.db'), '--json')));
+	const done = all.filter(({ code }) => code === 0);
+	assert.ok(done.length > 0);
+	for (const { stderr } of all.filter(({ code }) => code !== 0))
+		assert.match(stderr, /another almoner restore/);
+	const aside = done.map(({ stdout }) => JSON.parse(stdout).oldBooks);
+	assert.equal(new Set(aside).size, done.length);
+	assert.ok(aside.every((name) => fs.statSync(name).size > 0));
+	assert.deepEqual(beside('ledger.db.restored'), []);
 	await site.verify();
 	await site.startServer();
 });

@@ -96,7 +96,7 @@ async function serves(site) {
 	await doctor(site);
 	await copies(site, load);
 	assert.deepEqual(files(site), ['ledger.db', 'ledger.db.counts',
-		'ledger.db.deliver', 'ledger.db.lock']);
+		'ledger.db.deliver', 'ledger.db.lock', 'ledger.db.restore']);
 	assert.doesNotMatch(site.log(), /cannot share|error/);
 }
 

@@ -163,6 +163,23 @@ step('what init and setup write down says all settings', () => {
 		assert.match(text, new RegExp(`^# .+\\n#${name} =`, 'm'));
 });
 
+step('a program that has known another site makes none', async () => {
+	/* Elsewhere the page's program never opens the books. */
+	if (site.server !== 'nginx-one')
+		return;
+	const mine = ['almoner.conf', 'master.key', 'data'];
+	for (const name of mine)
+		fs.renameSync(file(name), file(`away.${name}`));
+	place(TOKEN);
+	const { status, text } = await page('POST', form());
+	assert.equal(status, 503);
+	assert.match(text, /known another site/);
+	assert.ok(!exists());
+	fs.rmSync(file('data'), { recursive: true });
+	for (const name of mine)
+		fs.renameSync(file(`away.${name}`), file(name));
+});
+
 for (const server of ['apache-cgi', 'lighttpd', 'nginx', 'nginx-one',
 	'apache-vhost'])
 	test(`behind ${server}`, async (t) => {

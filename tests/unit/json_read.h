@@ -15,10 +15,10 @@
 
 #include <cmocka.h>
 
-#include "lib/base/arena.h"
 #include "lib/base/faults.h"
 #include "lib/base/limits.h"
 #include "lib/json/shape.h"
+#include "tests/unit/arena.h"
 
 struct one {
 	const char	*text, *id, *raw;
@@ -54,7 +54,6 @@ static const struct shape person_in = SHAPE("Person", struct person,
 	{ "age",       INT(struct person, age),    0, 0, 150, .preset = 18 },
 	{ "role",      WORD(struct person, role),  0, .words = words });
 
-static struct arena	*arena;
 static struct faults	 faults;
 static struct ignored	 ignored;
 static struct one	 one;
@@ -109,24 +108,6 @@ check_decimal(struct decimal d, int64_t digits, int scale)
 	assert_true(d.said);
 	assert_true(d.digits == digits);
 	assert_int_equal(d.scale, scale);
-}
-
-static inline int
-setup(void **state)
-{
-	(void)state;
-	arena = arena_new();
-
-	return 0;
-}
-
-static inline int
-teardown(void **state)
-{
-	(void)state;
-	arena_free(arena);
-
-	return 0;
 }
 
 #endif

@@ -11,10 +11,10 @@
 
 #include <cmocka.h>
 
-#include "lib/base/arena.h"
 #include "lib/base/encode.h"
 #include "lib/base/limits.h"
 #include "lib/hooks/dialect.h"
+#include "tests/unit/arena.h"
 
 #define ID	"evt_65f1a0b2c3d4e5f60718293a"
 #define DATA	"{\"actionId\":\"65f1a0b2c3d4e5f60718293c\"," \
@@ -26,7 +26,6 @@
 #define STANDARD "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD"
 #define PROOF	"v1,YOvavHv55BT75kck4gZv0A49uQU35Fure73r2wpF+ZQ="
 
-static struct arena		*arena;
 static struct dialect_header	 headers[DIALECT_HEADERS];
 static size_t			 count;
 
@@ -321,24 +320,6 @@ secrets(void **state)
 		assert_non_null(encode_unbase64(arena, one + 6, &size));
 		assert_true(size >= 24 && size <= 64);
 	}
-}
-
-static int
-setup(void **state)
-{
-	(void)state;
-	arena = arena_new();
-
-	return 0;
-}
-
-static int
-teardown(void **state)
-{
-	(void)state;
-	arena_free(arena);
-
-	return 0;
 }
 
 int

@@ -12,12 +12,11 @@
 
 #include <cmocka.h>
 
-#include "lib/base/arena.h"
 #include "lib/base/faults.h"
 #include "lib/base/limits.h"
 #include "lib/json/strict.h"
+#include "tests/unit/arena.h"
 
-static struct arena	*arena;
 static struct faults	 faults;
 
 static bool
@@ -291,24 +290,6 @@ test_depth(void **state)
 	bad(text, "/0/0/0/0/0/0/0/0/0/0/0/0/0/0/0/0", 16);
 	/* Depth is how many are open, not how many there were. */
 	good("[[],[],[],[],[],[],[],[],[],[],[],[],[],[],[],[],[],[],[],[]]");
-}
-
-static int
-setup(void **state)
-{
-	(void)state;
-	arena = arena_new();
-
-	return 0;
-}
-
-static int
-teardown(void **state)
-{
-	(void)state;
-	arena_free(arena);
-
-	return 0;
 }
 
 int

@@ -10,7 +10,7 @@
 #include <cmocka.h>
 
 #include "lib/api/openapi.h"
-#include "lib/base/arena.h"
+#include "tests/unit/arena.h"
 
 struct one {
 	const char	*text, *raw;
@@ -102,8 +102,6 @@ static const struct {
 	    "'anyOf':[{'$ref':'#/components/schemas/Each'},"
 	    "{'type':'null'}]", NULL },
 };
-
-static struct arena	*arena;
 
 /* 'a' for "a", which a test can say without so many backslashes. */
 static char *
@@ -215,24 +213,6 @@ test_answers(void **state)
 	r.refuses = REFUSES(ERR_IDEMPOTENT, ERR_INSUFFICIENT_POOL);
 	assert_string_equal(statuses(&r),
 	    "201 400 401 402 403 404 405 409 413 415 429 500 503 ");
-}
-
-static int
-setup(void **state)
-{
-	(void)state;
-	arena = arena_new();
-
-	return 0;
-}
-
-static int
-teardown(void **state)
-{
-	(void)state;
-	arena_free(arena);
-
-	return 0;
 }
 
 int

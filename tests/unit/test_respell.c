@@ -10,13 +10,11 @@
 
 #include <cmocka.h>
 
-#include "lib/base/arena.h"
 #include "lib/base/buf.h"
 #include "lib/base/faults.h"
 #include "lib/json/respell.h"
 #include "lib/json/strict.h"
-
-static struct arena	*arena;
+#include "tests/unit/arena.h"
 
 static void
 respelt(const struct spelling *how, const char *text, const char *expected)
@@ -110,24 +108,6 @@ python(void **state)
 	respelt(&(struct spelling){ ", ", ": ", NULL, RESPELL_PYTHON },
 	    "{\"a\":true,\"b\":[false,null],\"c\":\"it's\",\"d\":\"\"}",
 	    "{'a': True, 'b': [False, None], 'c': \"it's\", 'd': ''}");
-}
-
-static int
-setup(void **state)
-{
-	(void)state;
-	arena = arena_new();
-
-	return 0;
-}
-
-static int
-teardown(void **state)
-{
-	(void)state;
-	arena_free(arena);
-
-	return 0;
 }
 
 int

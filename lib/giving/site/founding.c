@@ -22,6 +22,7 @@
 
 #include "lib/base/arena.h"
 #include "lib/base/conf.h"
+#include "lib/base/work.h"
 #include "lib/giving/site/founding.h"
 #include "lib/giving/site/schema.h"
 #include "lib/giving/site/site.h"
@@ -197,11 +198,11 @@ begin(struct begun *b, const struct founding *f, char *why, size_t size)
 }
 
 static bool
-make(const struct begun *b, struct conf *conf, struct moment now, char *why,
-    size_t size)
+make(const struct begun *b, const struct founding *f, struct conf *conf,
+    struct work *w, char *why, size_t size)
 {
 	if (!conf_read(conf, b->fresh, why, size) ||
-	    !site_create(conf, schema_sql, b->arena, now, why, size))
+	    !site_create(conf, schema_sql, w, &f->first, why, size))
 		return false;
 	conf->path[strlen(conf->path) - strlen(FRESH)] = '\0';
 	/* Before anybody is told, or a power cut could have it half made. */
@@ -216,18 +217,18 @@ make(const struct begun *b, struct conf *conf, struct moment now, char *why,
 }
 
 bool
-founding_make(const struct founding *f, struct conf *conf,
-    struct arena *arena, struct moment now, char *why, size_t size)
+founding_make(const struct founding *f, struct conf *conf, struct work *w,
+    char *why, size_t size)
 {
 	const char	*slash = strrchr(f->conf, '/');
-	struct begun	 b = { .arena = arena, .conf = f->conf };
+	struct begun	 b = { .arena = w->arena, .conf = f->conf };
 	bool		 good;
 
-	b.folder = slash == NULL ? "." : arena_copy(arena, f->conf,
+	b.folder = slash == NULL ? "." : arena_copy(w->arena, f->conf,
 	    (size_t)(slash - f->conf));
-	b.fresh = arena_printf(arena, "%s" FRESH, f->conf);
-	b.data = arena_printf(arena, "%s/data", b.folder);
-	b.key = arena_printf(arena, "%s/" KEY, b.folder);
+	b.fresh = arena_printf(w->arena, "%s" FRESH, f->conf);
+	b.data = arena_printf(w->arena, "%s/data", b.folder);
+	b.key = arena_printf(w->arena, "%s/" KEY, b.folder);
 	if (access(f->conf, F_OK) == 0) {
 		snprintf(why, size, "there is a site already: %s", f->conf);
 		return false;
@@ -240,7 +241,7 @@ founding_make(const struct founding *f, struct conf *conf,
 		    strerror(errno));
 		return false;
 	}
-	good = begin(&b, f, why, size) && make(&b, conf, now, why, size);
+	good = begin(&b, f, why, size) && make(&b, f, conf, w, why, size);
 	/* Last: what it speaks of is gone. */
 	if (!good && b.mine)
 		(void)unlink(b.fresh);

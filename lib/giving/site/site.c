@@ -7,6 +7,7 @@
 
 #include "lib/base/arena.h"
 #include "lib/base/conf.h"
+#include "lib/base/work.h"
 #include "lib/crypto/id.h"
 #include "lib/crypto/random.h"
 #include "lib/crypto/seal.h"
@@ -45,8 +46,9 @@ load_key(const struct conf *conf, char *why, size_t size)
 	return false;
 }
 
+/* The id key is not for ever yet: there may be no site in the end. */
 static void
-describe(struct db *db, struct arena *arena, struct moment now)
+describe(const struct work *w)
 {
 	unsigned char	 id_key_bytes[ID_KEY_SIZE];
 	unsigned char	*probe;
@@ -54,44 +56,68 @@ describe(struct db *db, struct arena *arena, struct moment now)
 	struct query	*q;
 
 	random_bytes(id_key_bytes, sizeof(id_key_bytes));
-	probe = seal_close(arena, LABEL, PROBE, &size);
-	q = db_query(db, SQL(
+	id_key(id_key_bytes);
+	probe = seal_close(w->arena, LABEL, PROBE, &size);
+	q = db_query(w->db, SQL(
 	    "INSERT INTO site (one, version, oldest, id_key, probe, created_at)"
 	    " VALUES (1, ?, ?, ?, ?, ?)"));
 	db_int(q, SITE_VERSION);
 	db_int(q, SITE_VERSION);
 	db_bytes(q, id_key_bytes, sizeof(id_key_bytes));
 	db_bytes(q, probe, size);
-	db_int(q, now.ms);
+	db_int(q, w->now.ms);
 	db_run(q);
 }
 
-bool
-site_create(const struct conf *conf, const char *schema, struct arena *arena,
-    struct moment now, char *why, size_t size)
+/* All of it in one transaction.  False, and `why` in half a sentence. */
+static bool
+fill(struct work *w, const char *schema, const struct site_first *first,
+    const char **why)
 {
-	struct db	*db;
+	bool	 done;
+
+	w->detail = NULL;
+	db_begin(w->db, DB_WRITE);
+	(void)db_script(w->db, schema);
+	describe(w);
+	done = first->fill == NULL || first->fill(w, first->with);
+	if (!done)
+		db_rollback(w->db);
+	done = done && db_commit(w->db) && db_flush(w->db);
+	*why = db_trouble(w->db) != DB_WELL ? db_why(w->db) :
+	    w->detail != NULL ? w->detail :
+	    "what it is to begin with was refused";
+
+	return done;
+}
+
+bool
+site_create(const struct conf *conf, const char *schema, struct work *w,
+    const struct site_first *first, char *why, size_t size)
+{
+	const char	*refused;
 	bool		 done;
 
+	if (known) {
+		snprintf(why, size, "this program has known another site:"
+		    " start the web server anew");
+		return false;
+	}
 	if (!seal_create(conf->master_key)) {
 		snprintf(why, size, "cannot make the master key %s:"
 		    " is there one already?", conf->master_key);
 		return false;
 	}
-	if (!load_key(conf, why, size) || (db = db_open(conf->database,
+	if (!load_key(conf, why, size) || (w->db = db_open(conf->database,
 	    DB_CREATE, why, size)) == NULL) {
 		(void)unlink(conf->master_key);
 		return false;
 	}
-
-	db_begin(db, DB_WRITE);
-	if (!db_script(db, schema))
-		snprintf(why, size, "%s", db_why(db));
-	describe(db, arena, now);
-	done = db_commit(db) && db_flush(db);
+	done = fill(w, schema, first, &refused);
 	if (!done)
-		snprintf(why, size, "%s: %s", conf->database, db_why(db));
-	db_close(db);
+		snprintf(why, size, "%s: %s", conf->database, refused);
+	db_close(w->db);
+	w->db = NULL;
 	/* Nothing is sealed with the key yet that anybody has. */
 	if (!done) {
 		(void)unlink(conf->database);

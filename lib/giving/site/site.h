@@ -9,6 +9,7 @@
 struct arena;
 struct conf;
 struct db;
+struct work;
 
 /*
  * The schema that this program writes and reads, and the oldest that it can
@@ -21,11 +22,24 @@ struct db;
 #define SITE_OLDEST	1
 
 /*
+ * What a new site holds from its first moment: it is called in the
+ * transaction that makes the database.  False, with w->detail if it knows
+ * why, and there is no site.
+ */
+struct site_first {
+	bool	(*fill)(struct work *, void *with);	/* NULL: nothing */
+	void	*with;
+};
+
+/*
  * Make a site's database and master key where `conf` says, from the text of
- * schema.sql.  False, with a sentence in `why`, if either exists already.
+ * schema.sql.  The work has its memory, its faults and its moment, and no
+ * database.  False, with a sentence in `why`, if either exists already or it
+ * cannot be filled: then it left neither.  Not by two threads at once, nor in
+ * a process that has opened a site.
  */
 bool		 site_create(const struct conf *, const char *schema,
-		    struct arena *, struct moment now, char *why,
+		    struct work *, const struct site_first *, char *why,
 		    size_t size);
 
 /*
