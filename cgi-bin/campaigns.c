@@ -60,15 +60,21 @@ static const struct route routes[] = {
 
 /* list, active: by page or by cursor. */
 
+#define FILTERS \
+	PAGE_FIELDS(struct campaign_filter, page), \
+	{ "templateId", WORD(struct campaign_filter, template), QUERY, \
+	    .words = campaign_templates, .about = "only these" }, \
+	PAGE_TIMES(struct campaign_filter)
+
 static const struct shape list_in = SHAPE("CampaignFilter",
     struct campaign_filter,
-	PAGE_FIELDS(struct campaign_filter, page),
+	FILTERS,
 	{ "status", WORD(struct campaign_filter, status), QUERY,
 	    .words = campaign_statuses, .about = "only these" });
 
 static const struct shape active_in = SHAPE("ActiveCampaignFilter",
     struct campaign_filter,
-	PAGE_FIELDS(struct campaign_filter, page));
+	FILTERS);
 
 static enum err
 reply_list(struct call *c, const struct campaign_filter *f)

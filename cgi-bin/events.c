@@ -28,10 +28,7 @@ static const struct shape list_in = SHAPE("EventFilter", struct event_filter,
 	PAGE_FIELDS(struct event_filter, page),
 	{ "type",  WORD(struct event_filter, type), QUERY,
 	    .words = outbox_words, .about = "only these" },
-	{ "from",  MOMENT(struct event_filter, from), QUERY,
-	    .about = "then or later" },
-	{ "to",    MOMENT(struct event_filter, to), QUERY,
-	    .about = "then or earlier" },
+	PAGE_TIMES(struct event_filter),
 	{ "after", TEXT(struct event_filter, after), QUERY, 28, 28,
 	    .about = "the id of an event: what came after it, the oldest"
 	    " first; " EVENT_NONE " for all" });

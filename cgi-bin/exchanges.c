@@ -85,10 +85,7 @@ static const struct shape list_in = SHAPE("ExchangeFilter",
 	{ "partnerUserId", TEXT(struct exchange_filter, external_id), QUERY,
 	    1, LIMIT_USER_ID, .form = &user_id_form,
 	    .about = "only this person's" },
-	{ "from",          MOMENT(struct exchange_filter, from), QUERY,
-	    .about = "then or later" },
-	{ "to",            MOMENT(struct exchange_filter, to), QUERY,
-	    .about = "then or earlier" });
+	PAGE_TIMES(struct exchange_filter));
 
 static enum err
 list(struct call *c, const void *input)

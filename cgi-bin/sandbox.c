@@ -73,7 +73,8 @@ move(struct call *c, const void *input)
 static enum err
 reset(struct call *c, const void *input)
 {
-	const struct page_in	 first = { 1, LIMIT_PAGE, NULL };
+	const struct pool_filter first = {
+		.page = { 1, LIMIT_PAGE, NULL } };
 	struct pool_list	 pools;
 	enum err		 e;
 

@@ -64,22 +64,19 @@ static const struct route routes[] = {
 
 /* list: by page or by cursor. */
 
-struct list_pools {
-	struct page_in	 page;
-};
-
 static const struct shape list_in = SHAPE("TokenPoolFilter",
-    struct list_pools,
-	PAGE_FIELDS(struct list_pools, page));
+    struct pool_filter,
+	PAGE_FIELDS(struct pool_filter, page),
+	PAGE_TIMES(struct pool_filter));
 
 static enum err
 list(struct call *c, const void *input)
 {
-	const struct list_pools	*in = input;
-	struct pool_list	 found;
-	enum err		 e;
+	const struct pool_filter	*in = input;
+	struct pool_list		 found;
+	enum err			 e;
 
-	e = pool_list(api_work(c), &in->page, &found);
+	e = pool_list(api_work(c), in, &found);
 	if (e != OK)
 		return e;
 
@@ -111,13 +108,16 @@ request(struct call *c, const void *input)
 	return api_reply(c, 201, &pool_request_out, &made);
 }
 
-/* requests: by page or by cursor, and by what became of them. */
+/* requests: by page or by cursor, and by what is asked for. */
 
 static const struct shape requests_in = SHAPE("TokenPoolRequestFilter",
     struct pool_request_filter,
 	PAGE_FIELDS(struct pool_request_filter, page),
 	{ "status", WORD(struct pool_request_filter, status), QUERY,
-	    .words = pool_request_statuses, .about = "only these" });
+	    .words = pool_request_statuses, .about = "only these" },
+	{ "kind",   WORD(struct pool_request_filter, kind), QUERY,
+	    .words = pool_request_kinds, .about = "only these" },
+	PAGE_TIMES(struct pool_request_filter));
 
 static enum err
 requests(struct call *c, const void *input)

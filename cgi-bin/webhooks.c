@@ -86,22 +86,23 @@ static const struct route routes[] = {
 
 /* list: by page or by cursor. */
 
-struct list_webhooks {
-	struct page_in	 page;
-};
-
 static const struct shape list_in = SHAPE("WebhookFilter",
-    struct list_webhooks,
-	PAGE_FIELDS(struct list_webhooks, page));
+    struct webhook_filter,
+	PAGE_FIELDS(struct webhook_filter, page),
+	{ "status",    WORD(struct webhook_filter, status), QUERY,
+	    .words = webhook_statuses, .about = "only these" },
+	{ "eventType", WORD(struct webhook_filter, type), QUERY,
+	    .words = outbox_words, .about = "only those that are told of it" },
+	PAGE_TIMES(struct webhook_filter));
 
 static enum err
 list(struct call *c, const void *input)
 {
-	const struct list_webhooks	*in = input;
+	const struct webhook_filter	*in = input;
 	struct webhook_list		 found;
 	enum err			 e;
 
-	e = webhook_list(api_work(c), &in->page, &found);
+	e = webhook_list(api_work(c), in, &found);
 	if (e != OK)
 		return e;
 

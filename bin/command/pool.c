@@ -194,7 +194,8 @@ auto_refill(struct cli *c)
 static int
 list(struct cli *c)
 {
-	const struct page_in	 first = { 1, LIMIT_PAGE, NULL };
+	const struct pool_filter first = {
+		.page = { 1, LIMIT_PAGE, NULL } };
 	struct pool_list	 all;
 	enum err		 e;
 

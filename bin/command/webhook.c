@@ -46,9 +46,9 @@ static const struct shape row_out = SHAPE("Webhook", struct webhook,
 static int
 list(struct cli *c)
 {
-	const struct page_in	 all = { 1, LIMIT_PAGE, NULL };
-	struct webhook_list	 found;
-	enum err		 e;
+	const struct webhook_filter	 all = WEBHOOK_ALL;
+	struct webhook_list		 found;
+	enum err			 e;
 
 	cli_open(c, DB_READ);
 	cli_tenant(c);

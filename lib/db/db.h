@@ -190,6 +190,9 @@ void		 db_text(struct query *, const char *);	/* NULL is NULL */
 void		 db_bytes(struct query *, const void *, size_t);
 void		 db_null(struct query *);
 
+/* The same for what may not be said: NULL, then. */
+void		 db_int_if(struct query *, bool said, int64_t);
+
 bool		 db_next(struct query *);	/* on to the next row */
 int64_t		 db_col_int(struct query *, const char *name);
 bool		 db_col_null(struct query *, const char *name);

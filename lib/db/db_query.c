@@ -70,6 +70,15 @@ db_null(struct query *q)
 		bound(q, sqlite3_bind_null(q->stmt, ++q->bound));
 }
 
+void
+db_int_if(struct query *q, bool said, int64_t value)
+{
+	if (said)
+		db_int(q, value);
+	else
+		db_null(q);
+}
+
 bool
 db_next(struct query *q)
 {

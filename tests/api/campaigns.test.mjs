@@ -256,6 +256,36 @@ test('lists are by status, and of those that match now', async () => {
 	    'INVALID_REQUEST', ['/status']);
 });
 
+test('lists are by template and by time, both ends included', async () => {
+	const beta = await site.partner();
+	const list = async (query) => good(await beta.get(
+	    `${CAMPAIGNS}${query}`)).data.map(({ name }) => name);
+	const start = site.clock.now();
+	const at = (seconds) =>
+		new Date((start + seconds) * 1000).toISOString();
+	for (const [seconds, name, templateId] of [
+		[0, 'one', 'REWARD_MULTIPLIER'], [60, 'two', 'MATCHING'],
+		[120, 'three', 'REWARD_MULTIPLIER'],
+	]) {
+		site.clock.set(start + seconds);
+		await activate(beta, { name, templateId });
+	}
+	assert.deepEqual(await list('?templateId=REWARD_MULTIPLIER'),
+	    ['three', 'one']);
+	assert.deepEqual(await list(`?from=${at(60)}&to=${at(120)}`),
+	    ['three', 'two']);
+	assert.deepEqual(await list(`?from=${at(61)}&to=${at(119)}`), []);
+	assert.deepEqual(await list(`?to=${at(60)}&status=ACTIVE`),
+	    ['two', 'one']);
+	assert.deepEqual(await list(
+	    `/active?from=${at(60)}&templateId=REWARD_MULTIPLIER`), ['three']);
+	assert.equal(good(await beta.get(`${CAMPAIGNS}?to=${at(0)}`))
+	    .pagination.total, 1);
+	refused(await beta.get(
+	    `${CAMPAIGNS}?templateId=matching&from=2025&to=x`), 400,
+	    'INVALID_REQUEST', ['/templateId', '/from', '/to']);
+});
+
 test('writing takes the scope and a secret key', async () => {
 	const reader = await acme.newKey({ scopes: 'read' });
 	refused(await reader.post(CAMPAIGNS, draft()), 403,

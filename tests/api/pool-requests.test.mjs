@@ -228,7 +228,7 @@ test('literal addresses are no ids', async () => {
 	    405, 'METHOD_NOT_ALLOWED');
 });
 
-test('the list: by page, by cursor, by status', async () => {
+test('the list: by page, by cursor, by what is asked for', async () => {
 	const partner = await site.partner({ slug: 'lists', tokens: 0 });
 	const made = [];
 	for (let i = 0; i < 7; i++) {
@@ -266,8 +266,18 @@ test('the list: by page, by cursor, by status', async () => {
 	assert.equal(pending.pagination.total, 4);
 	assert.deepEqual(await ids('?status=PENDING&cursor=' +
 	    pending.pagination.nextCursor), [made[3]]);
+	assert.deepEqual(await ids('?kind=MANUAL'), made);
+	assert.deepEqual(await ids('?kind=AUTO'), []);
+	/* By time, both ends included; they are a second apart. */
+	const ago = (seconds) => new Date(Date.parse(data[0].createdAt) -
+	    seconds * 1000).toISOString();
+	assert.deepEqual(await ids(`?from=${ago(4)}&to=${ago(2)}`),
+	    made.slice(2, 5));
+	assert.deepEqual(await ids(`?to=${ago(5)}&status=APPROVED`),
+	    [made[6]]);
+	assert.deepEqual(await ids(`?from=${ago(-1)}`), []);
 	for (const query of ['status=pending', 'status=', 'limit=101',
-		'page=0', `cursor=${NO_ID}`])
+		'page=0', `cursor=${NO_ID}`, 'kind=auto', 'from=2025', 'to=x'])
 		refused(await partner.get(`${REQUESTS}?${query}`), 400,
 		    'INVALID_REQUEST', [`/${query.split('=')[0]}`]);
 });

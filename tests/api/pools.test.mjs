@@ -104,10 +104,30 @@ test('pools by page and by cursor', async () => {
 	assert.deepEqual(data.map((p) => p.name), ['Main']);
 	assert.deepEqual(pagination, { page: 3, limit: 2, total: 5,
 	    totalPages: 3, nextCursor: null });
-	refused(await partner.get(`${POOLS}?limit=0&page=0`),
-	    400, 'INVALID_REQUEST', ['/page', '/limit']);
+	refused(await partner.get(`${POOLS}?limit=0&page=0&from=x&to=y`),
+	    400, 'INVALID_REQUEST', ['/page', '/limit', '/from', '/to']);
 	refused(await partner.get(`${POOLS}?cursor=${acme.tokenPoolId}`),
 	    400, 'INVALID_REQUEST', ['/cursor']);
+});
+
+test('pools by when they were made, both ends included', async () => {
+	const partner = await site.partner({ slug: 'times' });
+	const start = site.clock.now();
+	const at = (seconds) =>
+		new Date((start + seconds) * 1000).toISOString();
+	for (let i = 1; i < 4; i++) {
+		site.clock.set(start + 60 * i);
+		await site.cli('pool', 'create', '--partner', 'times',
+		    '--side', 'test', '--name', `Pool ${i}`);
+	}
+	const names = async (query) => good(await partner.get(
+	    `${POOLS}?${query}`)).data.map((p) => p.name);
+	assert.deepEqual(await names(`from=${at(60)}&to=${at(120)}`),
+	    ['Pool 2', 'Pool 1']);
+	assert.deepEqual(await names(`from=${at(61)}&to=${at(119)}`), []);
+	assert.deepEqual(await names(`from=${at(180)}`), ['Pool 3']);
+	assert.equal(good(await partner.get(`${POOLS}?to=${at(60)}&limit=1`))
+	    .pagination.total, 2);
 });
 
 test('the most that a pool may hold', async () => {

@@ -270,7 +270,8 @@ test('what is too much for the pool asks too', async () => {
 	const acme = await site.partner({ tokens: 1000 });
 	await set(acme, { approval: true });
 	refused(await give(acme, 1001), 402, 'INSUFFICIENT_POOL');
-	assert.equal((await requests(acme))[0].kind, 'AUTO');
+	assert.equal((await requests(acme, '?kind=AUTO'))[0].kind, 'AUTO');
+	assert.deepEqual(await requests(acme, '?kind=MANUAL'), []);
 	refused(await give(acme, 1001), 402, 'INSUFFICIENT_POOL');
 	assert.equal((await requests(acme)).length, 1);
 });

@@ -239,6 +239,43 @@ test('a new secret, and the old one for a while', async () => {
 	    400, 'INVALID_REQUEST', ['/secret']);
 });
 
+test('the list: by status, by what they are told of, by time', async () => {
+	const beta = await site.partner();
+	const start = site.clock.now();
+	const then = (seconds) =>
+		new Date((start + seconds) * 1000).toISOString();
+	const made = [];
+	for (const wants of [{ eventTypes: ['user.created'] },
+		{ eventTypes: ['action.completed', 'user.created'] },
+		{ receiveAllEvents: true }]) {
+		site.clock.set(start + 60 * (made.length + 1));
+		made.push(good(await beta.post(HOOKS,
+		    { url: shop.url, ...wants }), 201));
+	}
+	site.clock.advance(1);
+	good(await beta.signed('PATCH', at(made[0]),
+	    { body: { status: 'DISABLED' } }));
+	const list = async (query) => {
+		const { data, pagination } = good(await beta.get(
+		    `${HOOKS}?${query}`));
+		assert.equal(pagination.total, data.length);
+		return data.map(({ webhookId }) => made.findIndex(
+		    (hook) => hook.webhookId === webhookId));
+	};
+	assert.deepEqual(await list(''), [2, 1, 0]);
+	assert.deepEqual(await list('status=ACTIVE'), [2, 1]);
+	assert.deepEqual(await list('status=DISABLED'), [0]);
+	assert.deepEqual(await list('eventType=user.created'), [2, 1, 0]);
+	assert.deepEqual(await list('eventType=action.completed'), [2, 1]);
+	assert.deepEqual(await list('eventType=action.reversed'), [2]);
+	assert.deepEqual(await list(`from=${then(60)}&to=${then(120)}`),
+	    [1, 0]);
+	assert.deepEqual(await list(`from=${then(61)}&to=${then(119)}`), []);
+	refused(await beta.get(
+	    `${HOOKS}?status=on&eventType=user.left&from=x&to=y`), 400,
+	    'INVALID_REQUEST', ['/status', '/eventType', '/from', '/to']);
+});
+
 test('removed is gone', async () => {
 	const hook = good(await register(), 201);
 	assert.equal((await acme.signed('DELETE', at(hook))).status, 204);

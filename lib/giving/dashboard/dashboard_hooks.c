@@ -120,13 +120,12 @@ read_queue(struct work *w, int64_t number, struct dashboard_hook *d)
 void
 dashboard_hooks_read(struct work *w, struct dashboard_hooks *out)
 {
-	const struct page_in	 all = { 1, LIMIT_PAGE, NULL };
-	struct health		*sums, *h;
-	struct webhook_list	 list = { 0 };
-	const struct webhook	*hooks;
-	struct dashboard_hook	*rows;
+	const struct webhook_filter	 all = WEBHOOK_ALL;
+	struct health			*sums, *h;
+	struct webhook_list		 list = { 0 };
+	const struct webhook		*hooks;
+	struct dashboard_hook		*rows;
 
-	/* There are LIMIT_WEBHOOKS at most: one page has them. */
 	(void)webhook_list(w, &all, &list);
 	hooks = list.webhooks.items;
 	rows = arena_array(w->arena, list.webhooks.count + 1, sizeof(*rows));

@@ -77,12 +77,16 @@ question(struct arena *arena, const char *q)
 	return words > 0 ? buf_str(&b) : NULL;
 }
 
+/* There are so many; from LIMIT_SEARCH_COUNT on nobody counts. */
 static int64_t
-read_count(struct query *q)
+count(struct query *q)
 {
+	int64_t	 n;
 
+	db_int(q, LIMIT_SEARCH_COUNT + 1);
+	n = db_only_int(q);
 
-	return db_only_int(q);
+	return n > LIMIT_SEARCH_COUNT ? PAGE_UNCOUNTED : n;
 }
 
 static int64_t
@@ -94,9 +98,8 @@ count_matching(struct work *w, const char *match)
 	    "SELECT count(*) AS n FROM (SELECT rowid FROM nonprofit_words"
 	    " WHERE nonprofit_words MATCH ? LIMIT ?)"));
 	db_text(q, match);
-	db_int(q, LIMIT_SEARCH_COUNT + 1);
 
-	return read_count(q);
+	return count(q);
 }
 
 static int64_t
@@ -107,14 +110,12 @@ count_all(struct work *w)
 	q = db_query(w->db, SQL(
 	    "SELECT count(*) AS n FROM (SELECT id FROM nonprofits"
 	    " WHERE id > 0 AND status = 'ACTIVE' LIMIT ?)"));
-	db_int(q, LIMIT_SEARCH_COUNT + 1);
 
-	return read_count(q);
+	return count(q);
 }
 
 static struct query *
-ask_matching(struct work *w, const char *match,
-    const struct page_range *range)
+ask_matching(struct work *w, const char *match, int64_t from)
 {
 	struct query	*q;
 
@@ -126,15 +127,13 @@ ask_matching(struct work *w, const char *match,
 	    " WHERE nonprofit_words MATCH ? AND nonprofit_words.rowid > ?"
 	    " ORDER BY nonprofit_words.rowid LIMIT ? OFFSET ?"));
 	db_text(q, match);
-	db_int(q, range->from);
-	db_int(q, range->take);
-	db_int(q, range->skip);
+	db_int(q, from);
 
 	return q;
 }
 
 static struct query *
-ask_all(struct work *w, const struct page_range *range)
+ask_all(struct work *w, int64_t from)
 {
 	struct query	*q;
 
@@ -143,49 +142,42 @@ ask_all(struct work *w, const struct page_range *range)
 	    " status, created_at FROM nonprofits"
 	    " WHERE id > ? AND status = 'ACTIVE'"
 	    " ORDER BY id LIMIT ? OFFSET ?"));
-	db_int(q, range->from);
-	db_int(q, range->take);
-	db_int(q, range->skip);
+	db_int(q, from);
 
 	return q;
 }
 
 /* What was asked for is a number: there is one, or none. */
 static void
-find_ein(struct work *w, int64_t ein, const struct page_in *page,
+find_ein(struct work *w, int64_t ein, const struct page_range *range,
     struct nonprofit_list *out)
 {
-	struct nonprofit	*one = out->rows.items;
-	struct pagination	*said = arena_alloc(w->arena, sizeof(*said));
+	struct nonprofit	*one = arena_alloc(w->arena, sizeof(*one));
 	bool			 found;
 
-	found = nonprofit_by_ein(w, ein, one) == OK &&
+	found = range->in->cursor == NULL &&
+	    nonprofit_by_ein(w, ein, one) == OK &&
 	    one->status == NONPROFIT_ACTIVE;
-	out->rows.count = found && page->cursor == NULL && page->page == 1;
-	page_say(page, out->rows.count, found, NULL, said);
-	out->pagination = said;
+	page_one(w, range, found ? one : NULL, &out->rows, &out->pagination);
 }
 
+/* They are the site's and not a tenant's, and come in the order of numbers. */
 static enum err
-range_of(struct work *w, const struct page_in *page, int64_t total,
-    struct page_range *range)
+range_of(struct work *w, struct page_range *range)
 {
-	struct id	 last;
+	const struct page_in	*in = range->in;
+	struct id		 last;
 
-	*range = (struct page_range){ INT64_MAX,
-	    (page->page - 1) * page->limit, page->limit + 1, 0 };
-	if (page->cursor == NULL && range->skip < total &&
-	    total > LIMIT_SEARCH_COUNT &&
-	    range->skip + page->limit > LIMIT_SEARCH_COUNT) {
+	if (in->cursor == NULL && range->total == PAGE_UNCOUNTED &&
+	    range->skip + in->limit > LIMIT_SEARCH_COUNT) {
 		faults_add(w->faults, "/page", "Beyond row %d only nextCursor"
 		    " leads on: say more of the name, or begin without page.",
 		    LIMIT_SEARCH_COUNT);
 		return ERR_INVALID_REQUEST;
 	}
-	if (page->cursor == NULL)
+	if (in->cursor == NULL)
 		return OK;
-	range->skip = 0;
-	if (!id_read(ID_NONPROFIT, page->cursor, &last) || last.tenant != 0) {
+	if (!id_read(ID_NONPROFIT, in->cursor, &last) || last.tenant != 0) {
 		faults_add(w->faults, "/cursor", "Not a cursor of this list:"
 		    " use nextCursor of the page before, unchanged.");
 		return ERR_INVALID_REQUEST;
@@ -195,23 +187,27 @@ range_of(struct work *w, const struct page_in *page, int64_t total,
 	return OK;
 }
 
+static void
+read_row(struct work *w, struct query *q, void *row)
+{
+	nonprofit_row(w, q, row);
+}
+
+static const struct page_rows rows = { sizeof(struct nonprofit),
+	offsetof(struct nonprofit, id), read_row, NULL };
+
 enum err
 nonprofit_search(struct work *w, const struct nonprofit_filter *in,
     struct nonprofit_list *out)
 {
+	struct page_range	 range = { .take = in->page.limit + 1,
+		.in = &in->page };
 	const char		*match = NULL;
-	struct page_range	 range;
-	struct pagination	*said;
-	struct nonprofit	*rows;
-	struct query		*q;
-	int64_t			 total = -1;
-	size_t			 n = 0;
 
-	rows = arena_array(w->arena, (size_t)in->page.limit + 1,
-	    sizeof(*rows));
-	*out = (struct nonprofit_list){ { rows, 0 }, NULL };
+	if (in->page.cursor == NULL)
+		range.skip = (in->page.page - 1) * in->page.limit;
 	if (in->q != NULL && nonprofit_ein(in->q) >= 0) {
-		find_ein(w, nonprofit_ein(in->q), &in->page, out);
+		find_ein(w, nonprofit_ein(in->q), &range, out);
 		return OK;
 	}
 	if (in->q != NULL) {
@@ -223,23 +219,12 @@ nonprofit_search(struct work *w, const struct nonprofit_filter *in,
 		}
 	}
 	if (in->page.cursor == NULL)
-		total = match != NULL ? count_matching(w, match) :
+		range.total = match != NULL ? count_matching(w, match) :
 		    count_all(w);
-	if (range_of(w, &in->page, total, &range) != OK)
+	if (range_of(w, &range) != OK)
 		return ERR_INVALID_REQUEST;
-	q = match != NULL ? ask_matching(w, match, &range) :
-	    ask_all(w, &range);
-	while ((int64_t)n < range.take && db_next(q))
-		nonprofit_row(w, q, &rows[n++]);
-	db_done(q);
 
-	out->rows.count = (int64_t)n > in->page.limit ?
-	    (size_t)in->page.limit : n;
-	said = arena_alloc(w->arena, sizeof(*said));
-	page_say(&in->page, n, total > LIMIT_SEARCH_COUNT ? PAGE_UNCOUNTED :
-	    total, out->rows.count > 0 ?
-	    rows[out->rows.count - 1].id : NULL, said);
-	out->pagination = said;
-
-	return OK;
+	return page_read(w, &range, match != NULL ?
+	    ask_matching(w, match, range.from) :
+	    ask_all(w, range.from), &rows, &out->rows, &out->pagination);
 }

@@ -76,8 +76,10 @@ const struct shape delivery_list_out = SHAPE("DeliveryList",
 #define NEWEST " ORDER BY d.id DESC LIMIT ? OFFSET ?"
 
 static void
-read_row(struct work *w, struct query *q, struct delivery *d)
+read_row(struct work *w, struct query *q, void *row)
 {
+	struct delivery	*d = row;
+
 	memset(d, 0, sizeof(*d));
 	d->number = db_col_int(q, "id");
 	d->event_number = db_col_int(q, "event");
@@ -105,13 +107,14 @@ read_attempt(struct work *w, struct query *q, struct delivery_attempt *a)
 
 /* The last is read first. */
 static void
-read_attempts(struct work *w, struct delivery *d)
+read_attempts(struct work *w, void *row)
 {
-	struct delivery_attempt	*rows;
+	struct delivery		*d = row;
+	struct delivery_attempt	*each;
 	struct query		*q;
 	size_t			 at = ATTEMPTS;
 
-	rows = arena_array(w->arena, ATTEMPTS, sizeof(*rows));
+	each = arena_array(w->arena, ATTEMPTS, sizeof(*each));
 	q = db_query(w->db, SQL(
 	    "SELECT number, at, outcome, status, duration_ms, answer"
 	    " FROM attempts WHERE tenant = ? AND delivery = ?"
@@ -119,9 +122,9 @@ read_attempts(struct work *w, struct delivery *d)
 	db_int(q, w->tenant);
 	db_int(q, d->number);
 	while (at > 0 && db_next(q))
-		read_attempt(w, q, &rows[--at]);
+		read_attempt(w, q, &each[--at]);
 	db_done(q);
-	d->attempts = (struct list){ rows + at, ATTEMPTS - at };
+	d->attempts = (struct list){ each + at, ATTEMPTS - at };
 }
 
 enum err
@@ -161,74 +164,43 @@ delivery_find(struct work *w, const struct webhook *h, const char *id,
 	return OK;
 }
 
-static void
-bind(struct work *w, struct query *q, const struct webhook *h,
+static struct query *
+ask(struct work *w, const char *sql, const struct webhook *h,
     const struct delivery_filter *f, int64_t below)
 {
+	struct query	*q = db_query(w->db, sql);
+
 	db_int(q, w->tenant);
 	db_int(q, h->number);
 	db_int(q, below);
-	db_int(q, f->from.ms);
-	db_int(q, f->to.ms != 0 ? f->to.ms : INT64_MAX);
-	if (f->status >= 0)
-		db_int(q, f->status + 1);
-	else
-		db_null(q);
-	if (f->type >= 0)
-		db_int(q, f->type + 1);
-	else
-		db_null(q);
+	page_bind_times(q, f->from, f->to);
+	db_int_if(q, f->status >= 0, f->status + 1);
+	db_int_if(q, f->type >= 0, f->type + 1);
+
+	return q;
 }
 
-static size_t
-read_rows(struct work *w, const struct webhook *h,
-    const struct delivery_filter *f, const struct page_range *range,
-    struct delivery *rows)
-{
-	struct query	*q;
-	size_t		 n = 0;
-
-	q = db_query(w->db, f->status >= 2 ?
-	    SQL(ROW " INDEXED BY deliveries_lost" EVENT MATCHING
-	    " AND d.status > 2" NEWEST) :
-	    SQL(ROW " INDEXED BY deliveries_of_webhook" EVENT MATCHING
-	    NEWEST));
-	bind(w, q, h, f, range->below);
-	db_int(q, range->take);
-	db_int(q, range->skip);
-	while ((int64_t)n < range->take && db_next(q))
-		read_row(w, q, &rows[n++]);
-	db_done(q);
-
-	return n;
-}
+static const struct page_rows rows = { sizeof(struct delivery),
+	offsetof(struct delivery, id), read_row, read_attempts };
 
 enum err
 delivery_list(struct work *w, const struct delivery_filter *f,
     struct delivery_list *out)
 {
-	struct webhook		 h;
+	struct webhook	 h;
 	struct page_range	 range;
-	struct pagination	*pagination;
-	struct delivery		*rows;
-	size_t			 n, shown;
-	enum err		 e = webhook_find(w, f->webhook, &h);
+	enum err	 e = webhook_find(w, f->webhook, &h);
 
 	if (e == OK)
 		e = page_range(w, &f->page, ID_DELIVERY, &range);
-	if (e == OK)
-		e = page_reach(w, &f->page, PAGE_UNCOUNTED, &range);
 	if (e != OK)
 		return e;
-	rows = arena_array(w->arena, (size_t)range.take, sizeof(*rows));
-	n = read_rows(w, &h, f, &range, rows);
-	shown = (int64_t)n > f->page.limit ? (size_t)f->page.limit : n;
-	for (size_t i = 0; i < shown; i++)
-		read_attempts(w, &rows[i]);
-	pagination = arena_alloc(w->arena, sizeof(*pagination));
-	page_say(&f->page, n, PAGE_UNCOUNTED,
-	    shown > 0 ? rows[shown - 1].id : NULL, pagination);
-	*out = (struct delivery_list){ { rows, shown }, pagination };
+	range.total = PAGE_UNCOUNTED;
 
-	return OK;
+	return page_read(w, &range, ask(w, f->status >= 2 ?
+	    SQL(ROW " INDEXED BY deliveries_lost" EVENT MATCHING
+	    " AND d.status > 2" NEWEST) :
+	    SQL(ROW " INDEXED BY deliveries_of_webhook" EVENT MATCHING
+	    NEWEST), &h, f, range.below), &rows,
+	    &out->deliveries, &out->pagination);
 }

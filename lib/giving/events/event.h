@@ -19,6 +19,9 @@ struct event {
 	const char	*type;
 	struct moment	 created_at;
 	const char	*data;		/* JSON, an object */
+	/* Of one in a list: what it is about. */
+	enum event_type	 kind;
+	int64_t		 refers;
 };
 
 struct event_filter {

@@ -41,94 +41,51 @@ static const struct {
 	    SQL(COUNT RARE " LIMIT ?)") },
 };
 
-/* An event before what it is about is looked up. */
-struct row {
-	int64_t		 refers;
-	enum event_type	 type;
-};
-
 static bool
 is_rare(const struct event_filter *f)
 {
 	return f->type >= 0 && f->type + 1 != EVENT_ACTION_COMPLETED;
 }
 
-static void
-bind(struct work *w, struct query *q, const struct event_filter *f,
+static struct query *
+ask(struct work *w, const char *sql, const struct event_filter *f,
     const struct page_range *range)
 {
+	struct query	*q = db_query(w->db, sql);
+
 	db_int(q, w->tenant);
 	db_int(q, range->from);
 	db_int(q, range->below);
-	db_int(q, f->from.ms);
-	db_int(q, f->to.ms != 0 ? f->to.ms : INT64_MAX);
-	if (f->type >= 0)
-		db_int(q, f->type + 1);
-	else
-		db_null(q);
+	page_bind_times(q, f->from, f->to);
+	db_int_if(q, f->type >= 0, f->type + 1);
+
+	return q;
 }
 
-static int64_t
-count(struct work *w, const struct event_filter *f,
-    const struct page_range *range)
+static void
+read_row(struct work *w, struct query *q, void *row)
 {
-	struct query	*q;
+	struct event	*e = row;
 
-	q = db_query(w->db, ways[is_rare(f)].count);
-	bind(w, q, f, range);
-	db_int(q, LIMIT_COUNT + 1);
-
-	return page_total(db_only_int(q));
+	e->refers = db_col_int(q, "refers");
+	e->kind = (enum event_type)db_col_int(q, "type");
+	e->type = outbox_word(e->kind);
+	e->data = db_col_text(q, w->arena, "data");
+	e->created_at.ms = db_col_int(q, "created_at");
+	e->id = event_id(w, db_col_int(q, "id"), e->created_at);
 }
 
-/* As many as there are, up to range->take. */
-static size_t
-read_rows(struct work *w, const struct event_filter *f,
-    const struct page_range *range, struct row *rows, struct event *events)
+static void
+complete(struct work *w, void *row)
 {
-	struct query	*q;
-	size_t		 n = 0;
+	struct event	*e = row;
 
-	q = db_query(w->db, f->after != NULL ?
-	    ways[is_rare(f)].oldest : ways[is_rare(f)].newest);
-	bind(w, q, f, range);
-	db_int(q, range->take);
-	db_int(q, range->skip);
-	for (; (int64_t)n < range->take && db_next(q); n++) {
-		rows[n].refers = db_col_int(q, "refers");
-		rows[n].type = (enum event_type)db_col_int(q, "type");
-		events[n].type = outbox_word(rows[n].type);
-		events[n].data = db_col_text(q, w->arena, "data");
-		events[n].created_at.ms = db_col_int(q, "created_at");
-		events[n].id = event_id(w, db_col_int(q, "id"),
-		    events[n].created_at);
-	}
-	db_done(q);
-
-	return n;
+	if (e->data == NULL)
+		e->data = event_data(w, e->kind, e->refers);
 }
 
-/* Those that are shown, whole; *n is how many were there to be shown. */
-static struct list
-read_events(struct work *w, const struct event_filter *f,
-    const struct page_range *range, size_t *n)
-{
-	struct row	*rows;
-	struct event	*events;
-	size_t		 shown;
-
-	rows = arena_array(w->arena, (size_t)range->take, sizeof(*rows));
-	events = arena_array(w->arena, (size_t)range->take,
-	    sizeof(*events));
-	*n = read_rows(w, f, range, rows, events);
-	shown = (int64_t)*n > f->page.limit ? (size_t)f->page.limit : *n;
-	for (size_t i = 0; i < shown; i++)
-		if (events[i].data == NULL)
-			events[i].data = event_data(w, rows[i].type,
-			    rows[i].refers);
-
-	return (struct list){ events, shown };
-}
+static const struct page_rows rows = { sizeof(struct event),
+	offsetof(struct event, id), read_row, complete };
 
 /* The range that lies behind an event; numbers are given without a gap. */
 static enum err
@@ -147,7 +104,7 @@ range_after(struct work *w, const struct event_filter *f,
 	if (w->faults->count > 0)
 		return ERR_INVALID_REQUEST;
 	*range = (struct page_range){ INT64_MAX, 0, f->page.limit,
-		number + 1 };
+		number + 1, &f->page, PAGE_UNCOUNTED };
 
 	return OK;
 }
@@ -159,17 +116,19 @@ list_after(struct work *w, const struct event_filter *f,
 	struct page_range	 range;
 	struct pagination	*pagination;
 	const struct event	*events;
-	size_t			 n;
+	const void		*by_number;
 
 	if (range_after(w, f, &range) != OK)
 		return ERR_INVALID_REQUEST;
 	page_between(w, PAGE_EVENTS, f->from, f->to, &range);
-	out->events = read_events(w, f, &range, &n);
+	(void)page_read(w, &range, ask(w, ways[is_rare(f)].oldest, f, &range),
+	    &rows, &out->events, &by_number);
 	events = out->events.items;
 	pagination = arena_alloc(w->arena, sizeof(*pagination));
 	*pagination = (struct pagination){ -1, f->page.limit, -1, -1, NULL };
 	out->pagination = pagination;
-	out->next_after = n > 0 ? events[n - 1].id : f->after;
+	out->next_after = out->events.count > 0 ?
+	    events[out->events.count - 1].id : f->after;
 
 	return OK;
 }
@@ -179,10 +138,6 @@ event_list(struct work *w, const struct event_filter *f,
     struct event_list *out)
 {
 	struct page_range	 range;
-	struct pagination	*pagination;
-	const struct event	*events;
-	int64_t			 total = -1;
-	size_t			 n;
 
 	if (f->after != NULL)
 		return list_after(w, f, out);
@@ -190,19 +145,10 @@ event_list(struct work *w, const struct event_filter *f,
 		return ERR_INVALID_REQUEST;
 	page_between(w, PAGE_EVENTS, f->from, f->to, &range);
 	if (f->page.cursor == NULL)
-		total = count(w, f, &range);
-	if (page_reach(w, &f->page, total, &range) != OK)
-		return ERR_INVALID_REQUEST;
-
-	out->events = read_events(w, f, &range, &n);
-	events = out->events.items;
-	pagination = arena_alloc(w->arena, sizeof(*pagination));
-	/* A cursor is an id without the prefix that says what it names. */
-	page_say(&f->page, n, total, out->events.count > 0 ?
-	    strchr(events[out->events.count - 1].id, '_') + 1 : NULL,
-	    pagination);
-	out->pagination = pagination;
+		range.total = page_count(ask(w, ways[is_rare(f)].count, f,
+		    &range));
 	out->next_after = NULL;
 
-	return OK;
+	return page_read(w, &range, ask(w, ways[is_rare(f)].newest, f, &range),
+	    &rows, &out->events, &out->pagination);
 }

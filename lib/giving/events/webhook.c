@@ -12,8 +12,7 @@
 
 #define COLUMNS "SELECT id, url, description, format, policy, events," \
 	" headers, max_per_second, disabled_at, disabled_why," \
-	" failing_since, CASE WHEN old_until > ? THEN old_until END" \
-	" AS old_until, created_at FROM webhooks"
+	" failing_since, old_until, created_at"
 
 static struct list
 event_types(struct arena *arena, int64_t mask)
@@ -47,9 +46,10 @@ header_names(struct arena *arena, const char *lines)
 }
 
 static void
-read_row(struct work *w, struct query *q, struct webhook *h)
+read_row(struct work *w, struct query *q, void *row)
 {
 	struct arena	*arena = w->arena;
+	struct webhook	*h = row;
 
 	memset(h, 0, sizeof(*h));
 	h->number = db_col_int(q, "id");
@@ -70,6 +70,8 @@ read_row(struct work *w, struct query *q, struct webhook *h)
 	h->status = webhook_statuses[h->disabled_why != NULL];
 	h->failing_since.ms = db_col_int(q, "failing_since");
 	h->old_until.ms = db_col_int(q, "old_until");
+	if (h->old_until.ms <= w->now.ms)
+		h->old_until.ms = 0;
 	h->created_at.ms = db_col_int(q, "created_at");
 	h->id = id_text(arena, ID_WEBHOOK,
 	    (struct id){ w->tenant, h->number, h->created_at });
@@ -81,8 +83,8 @@ webhook_numbered(struct work *w, int64_t number, struct webhook *h)
 	struct query	*q;
 	bool		 found;
 
-	q = db_query(w->db, SQL(COLUMNS " WHERE tenant = ? AND id = ?"));
-	db_int(q, w->now.ms);
+	q = db_query(w->db, SQL(COLUMNS " FROM webhooks"
+	    " WHERE tenant = ? AND id = ?"));
 	db_int(q, w->tenant);
 	db_int(q, number);
 	found = db_next(q);
@@ -124,51 +126,46 @@ webhook_find(struct work *w, const char *id, struct webhook *h)
 	return OK;
 }
 
-static int64_t
-count(struct work *w)
+#define MATCHING " FROM webhooks" \
+	" WHERE tenant = ? AND id < ? AND removed_at IS NULL" \
+	" AND created_at BETWEEN ? AND ?" \
+	" AND (disabled_at IS NOT NULL) =" \
+	" coalesce(?, disabled_at IS NOT NULL)" \
+	" AND coalesce(events & ? <> 0, 1)"
+
+static struct query *
+ask(struct work *w, const char *sql, const struct webhook_filter *f,
+    int64_t below)
 {
-	struct query	*q;
+	struct query	*q = db_query(w->db, sql);
 
-	q = db_query(w->db, SQL(
-	    "SELECT count(*) AS n FROM webhooks"
-	    " WHERE tenant = ? AND removed_at IS NULL"));
 	db_int(q, w->tenant);
+	db_int(q, below);
+	page_bind_times(q, f->from, f->to);
+	db_int_if(q, f->status >= 0, f->status);
+	db_int_if(q, f->type >= 0, OUTBOX_BIT(f->type + 1));
 
-	return db_only_int(q);
+	return q;
 }
 
+static const struct page_rows rows = { sizeof(struct webhook),
+	offsetof(struct webhook, id), read_row, NULL };
+
 enum err
-webhook_list(struct work *w, const struct page_in *in,
+webhook_list(struct work *w, const struct webhook_filter *f,
     struct webhook_list *out)
 {
 	struct page_range	 range;
-	struct pagination	*pagination;
-	struct webhook		*rows;
-	struct query		*q;
-	size_t			 n = 0, shown;
 
-	if (page_range(w, in, ID_WEBHOOK, &range) != OK)
+	if (page_range(w, &f->page, ID_WEBHOOK, &range) != OK)
 		return ERR_INVALID_REQUEST;
-	rows = arena_array(w->arena, (size_t)range.take, sizeof(*rows));
-	q = db_query(w->db, SQL(COLUMNS
-	    " WHERE tenant = ? AND id < ? AND removed_at IS NULL"
-	    " ORDER BY id DESC LIMIT ? OFFSET ?"));
-	db_int(q, w->now.ms);
-	db_int(q, w->tenant);
-	db_int(q, range.below);
-	db_int(q, range.take);
-	db_int(q, range.skip);
-	while ((int64_t)n < range.take && db_next(q))
-		read_row(w, q, &rows[n++]);
-	db_done(q);
+	if (f->page.cursor == NULL)
+		range.total = page_count(ask(w, SQL("SELECT count(*) AS n"
+		    " FROM (SELECT 1" MATCHING " LIMIT ?)"), f, INT64_MAX));
 
-	shown = (int64_t)n > in->limit ? (size_t)in->limit : n;
-	pagination = arena_alloc(w->arena, sizeof(*pagination));
-	page_say(in, n, in->cursor == NULL ? count(w) : -1,
-	    shown > 0 ? rows[shown - 1].id : NULL, pagination);
-	*out = (struct webhook_list){ { rows, shown }, pagination };
-
-	return OK;
+	return page_read(w, &range, ask(w, SQL(COLUMNS MATCHING
+	    " ORDER BY id DESC LIMIT ? OFFSET ?"), f, range.below),
+	    &rows, &out->webhooks, &out->pagination);
 }
 
 enum err

@@ -58,6 +58,18 @@ struct webhook_rotation {
 	const char	*secret;	/* as above */
 };
 
+struct webhook_filter {
+	struct page_in	 page;
+	int		 status;	/* of webhook_statuses, or -1 */
+	int		 type;		/* that it is told of: outbox_words,
+					   or -1 */
+	struct moment	 from, to;	/* 0: not said */
+};
+
+/* All of them: there are LIMIT_WEBHOOKS at most, and one page has them. */
+#define WEBHOOK_ALL { .page = { 1, LIMIT_PAGE, NULL }, .status = -1, \
+	.type = -1 }
+
 struct webhook_list {
 	struct list	 webhooks;	/* of struct webhook */
 	const void	*pagination;
@@ -94,7 +106,7 @@ enum err	webhook_find(struct work *, const char *id, struct webhook *);
 bool		webhook_numbered(struct work *, int64_t number,
 		    struct webhook *);
 
-enum err	webhook_list(struct work *, const struct page_in *,
+enum err	webhook_list(struct work *, const struct webhook_filter *,
 		    struct webhook_list *);
 
 /*

@@ -90,8 +90,10 @@ read_hash(struct work *w, struct query *q, const char *column)
 }
 
 static void
-read_row(struct work *w, struct query *q, struct exchange *x)
+read_row(struct work *w, struct query *q, void *row)
 {
+	struct exchange	*x = row;
+
 	memset(x, 0, sizeof(*x));
 	x->number = db_col_int(q, "id");
 	x->key = db_col_text(q, w->arena, "idempotency_key");
@@ -194,80 +196,43 @@ wanted(struct work *w, const struct exchange_filter *f)
 	    .external_id = f->external_id }, &u) == OK ? u.number : -1;
 }
 
-static void
-bind(struct work *w, struct query *q, const struct exchange_filter *f,
+static struct query *
+ask(struct work *w, const char *sql, const struct exchange_filter *f,
     int64_t user, int64_t below)
 {
+	struct query	*q = db_query(w->db, sql);
+
 	db_int(q, w->tenant);
 	if (user != 0)
 		db_int(q, user);
 	db_int(q, below);
-	db_int(q, f->from.ms);
-	db_int(q, f->to.ms != 0 ? f->to.ms : INT64_MAX);
+	page_bind_times(q, f->from, f->to);
 	db_text(q, f->programme);
-	if (f->status >= 0)
-		db_int(q, f->status);
-	else
-		db_null(q);
+	db_int_if(q, f->status >= 0, f->status);
+
+	return q;
 }
 
-static int64_t
-count(struct work *w, const struct exchange_filter *f, int64_t user)
-{
-	struct query	*q;
-
-	q = db_query(w->db, user != 0 ?
-	    SQL(COUNT OF_USER ONE " LIMIT ?)") : SQL(COUNT ANY " LIMIT ?)"));
-	bind(w, q, f, user, INT64_MAX);
-	db_int(q, LIMIT_COUNT + 1);
-
-	return page_total(db_only_int(q));
-}
-
-static size_t
-read_rows(struct work *w, const struct exchange_filter *f, int64_t user,
-    const struct page_range *range, struct exchange *rows)
-{
-	struct query	*q;
-	size_t		 n = 0;
-
-	q = db_query(w->db, user != 0 ?
-	    SQL(COLUMNS " FROM exchanges x" OF_USER JOINS ONE NEWEST) :
-	    SQL(COLUMNS " FROM exchanges x" JOINS ANY NEWEST));
-	bind(w, q, f, user, range->below);
-	db_int(q, range->take);
-	db_int(q, range->skip);
-	while ((int64_t)n < range->take && db_next(q))
-		read_row(w, q, &rows[n++]);
-	db_done(q);
-
-	return n;
-}
+static const struct page_rows rows = { sizeof(struct exchange),
+	offsetof(struct exchange, id), read_row, NULL };
 
 enum err
 exchange_list(struct work *w, const struct exchange_filter *f,
     struct exchange_list *out)
 {
 	struct page_range	 range;
-	struct pagination	*pagination;
-	struct exchange		*rows;
-	int64_t			 total = -1, user = wanted(w, f);
-	size_t			 n, shown;
+	int64_t		 user = wanted(w, f);
 
 	if (page_range(w, &f->page, ID_EXCHANGE, &range) != OK)
 		return ERR_INVALID_REQUEST;
 	if (f->page.cursor == NULL)
-		total = count(w, f, user);
-	if (page_reach(w, &f->page, total, &range) != OK)
-		return ERR_INVALID_REQUEST;
+		range.total = page_count(ask(w, user != 0 ?
+		    SQL(COUNT OF_USER ONE " LIMIT ?)") :
+		    SQL(COUNT ANY " LIMIT ?)"), f, user, INT64_MAX));
 
-	rows = arena_array(w->arena, (size_t)range.take, sizeof(*rows));
-	n = read_rows(w, f, user, &range, rows);
-	shown = (int64_t)n > f->page.limit ? (size_t)f->page.limit : n;
-	pagination = arena_alloc(w->arena, sizeof(*pagination));
-	page_say(&f->page, n, total,
-	    shown > 0 ? rows[shown - 1].id : NULL, pagination);
-	*out = (struct exchange_list){ { rows, shown }, pagination };
-
-	return OK;
+	return page_read(w, &range, ask(w, user != 0 ?
+	    SQL(COLUMNS " FROM exchanges x" OF_USER JOINS ONE NEWEST) :
+	    SQL(COLUMNS " FROM exchanges x" JOINS ANY NEWEST),
+	    f, user, range.below), &rows,
+	    &out->exchanges, &out->pagination);
 }

@@ -3,9 +3,7 @@
  * transactions that made them.
  */
 #include <assert.h>
-#include <string.h>
 
-#include "lib/base/arena.h"
 #include "lib/crypto/id.h"
 #include "lib/db/db.h"
 #include "lib/giving/people/statement.h"
@@ -43,12 +41,6 @@ const struct shape statement_out = SHAPE("Statement", struct statement,
 	{ "pagination", OBJECT(struct statement, pagination),
 	    .each = &page_out, .about = "where this page lies" });
 
-/* A line before its ids are made: that takes other queries. */
-struct row {
-	int64_t	number, refers;
-	int	kind;
-};
-
 /*
  * Two ways to the same lines.  An account's own entries lead there, and that
  * costs what is passed over; so in a pool, most of whose entries are rewards,
@@ -78,21 +70,21 @@ is_by_kind(struct account a, const struct statement_filter *f)
 	    f->type + 1 != TRANSACTION_REWARD;
 }
 
-static void
-bind(struct work *w, struct query *q, struct account a,
+static struct query *
+ask(struct work *w, const char *sql, struct account a,
     const struct statement_filter *f, const struct page_range *range)
 {
+	struct query	*q = db_query(w->db, sql);
+
 	db_int(q, w->tenant);
 	db_int(q, a.kind);
 	db_int(q, a.owner);
 	db_int(q, range->from);
 	db_int(q, range->below);
-	db_int(q, f->from.ms);
-	db_int(q, f->to.ms != 0 ? f->to.ms : INT64_MAX);
-	if (f->type >= 0)
-		db_int(q, f->type + 1);
-	else
-		db_null(q);
+	page_bind_times(q, f->from, f->to);
+	db_int_if(q, f->type >= 0, f->type + 1);
+
+	return q;
 }
 
 /* All entries of the account, whatever was behind them. */
@@ -115,21 +107,13 @@ static int64_t
 count(struct work *w, struct account a, const struct statement_filter *f,
     const struct page_range *range)
 {
-	struct query	*q;
+	if (f->type < 0 && f->from.ms == 0 && f->to.ms == 0)
+		return page_count(of_account(w, a));
 
-	if (f->type < 0 && f->from.ms == 0 && f->to.ms == 0) {
-		q = of_account(w, a);
-	} else {
-		q = db_query(w->db, is_by_kind(a, f) ?
-		    SQL("SELECT count(*) AS n FROM (SELECT 1" BY_KIND
-		    " LIMIT ?)") :
-		    SQL("SELECT count(*) AS n FROM (SELECT 1" BY_ENTRY
-		    " LIMIT ?)"));
-		bind(w, q, a, f, range);
-	}
-	db_int(q, LIMIT_COUNT + 1);
-
-	return page_total(db_only_int(q));
+	return page_count(ask(w, is_by_kind(a, f) ?
+	    SQL("SELECT count(*) AS n FROM (SELECT 1" BY_KIND " LIMIT ?)") :
+	    SQL("SELECT count(*) AS n FROM (SELECT 1" BY_ENTRY " LIMIT ?)"),
+	    a, f, range));
 }
 
 /* The id of something that came into being with its transaction. */
@@ -180,93 +164,69 @@ reversed_action(struct work *w, int64_t reversal)
 }
 
 static void
-complete(struct work *w, const struct row *r, struct statement_line *to)
+read_row(struct work *w, struct query *q, void *row)
 {
-	struct moment	 made = to->created_at;
+	struct statement_line	*line = row;
 
-	assert(r->kind >= 1 && (size_t)r->kind <= TYPES);
-	to->type = statement_types[r->kind - 1];
-	to->transaction = ledger_id(w, r->number, made);
-	switch (r->kind) {
+	line->kind = (int)db_col_int(q, "kind");
+	assert(line->kind >= 1 && (size_t)line->kind <= TYPES);
+	line->type = statement_types[line->kind - 1];
+	line->refers = db_col_int(q, "refers");
+	line->tokens = db_col_int(q, "change");
+	line->created_at.ms = db_col_int(q, "created_at");
+	line->transaction = ledger_id(w, db_col_int(q, "number"),
+	    line->created_at);
+}
+
+/* The ids of what was behind it. */
+static void
+complete(struct work *w, void *row)
+{
+	struct statement_line	*to = row;
+	struct moment		 made = to->created_at;
+	int64_t			 refers = to->refers;
+
+	switch (to->kind) {
 	case TRANSACTION_REWARD:
-		to->action = id_of(w, ID_ACTION, r->refers, made);
+		to->action = id_of(w, ID_ACTION, refers, made);
 		break;
 	case TRANSACTION_REVERSAL:
-		to->reversal = id_of(w, ID_REVERSAL, r->refers, made);
-		to->action = reversed_action(w, r->refers);
+		to->reversal = id_of(w, ID_REVERSAL, refers, made);
+		to->action = reversed_action(w, refers);
 		break;
 	case TRANSACTION_REDEMPTION:
-		to->redemption = id_of(w, ID_REDEMPTION, r->refers, made);
+		to->redemption = id_of(w, ID_REDEMPTION, refers, made);
 		break;
 	case TRANSACTION_EXCHANGE:
-		to->exchange = id_of(w, ID_EXCHANGE, r->refers, made);
+		to->exchange = id_of(w, ID_EXCHANGE, refers, made);
 		break;
 	case TRANSACTION_EXCHANGE_REVERT:
-		to->exchange = reverted_exchange(w, r->refers);
+		to->exchange = reverted_exchange(w, refers);
 		break;
 	default:
 		break;
 	}
 }
 
-/* As many lines as there are, up to range->take. */
-static size_t
-read_lines(struct work *w, struct account a,
-    const struct statement_filter *f, const struct page_range *range,
-    struct row *rows, struct statement_line *lines)
-{
-	struct query	*q;
-	size_t		 n = 0;
-
-	q = db_query(w->db, is_by_kind(a, f) ?
-	    SQL("SELECT e.number, e.change, t.kind, t.refers, t.created_at"
-	    BY_KIND " ORDER BY t.number DESC LIMIT ? OFFSET ?") :
-	    SQL("SELECT e.number, e.change, t.kind, t.refers, t.created_at"
-	    BY_ENTRY " ORDER BY e.number DESC LIMIT ? OFFSET ?"));
-	bind(w, q, a, f, range);
-	db_int(q, range->take);
-	db_int(q, range->skip);
-	for (; (int64_t)n < range->take && db_next(q); n++) {
-		rows[n].number = db_col_int(q, "number");
-		lines[n].tokens = db_col_int(q, "change");
-		rows[n].kind = (int)db_col_int(q, "kind");
-		rows[n].refers = db_col_int(q, "refers");
-		lines[n].created_at.ms = db_col_int(q, "created_at");
-	}
-	db_done(q);
-
-	return n;
-}
+static const struct page_rows rows = { sizeof(struct statement_line),
+	offsetof(struct statement_line, transaction), read_row, complete };
 
 enum err
 statement_list(struct work *w, struct account a,
     const struct statement_filter *f, struct statement *out)
 {
 	struct page_range	 range;
-	struct pagination	*pagination;
-	struct statement_line	*lines;
-	struct row		*rows;
-	int64_t			 total = -1;
-	size_t			 n, shown;
 
 	if (page_range(w, &f->page, ID_TRANSACTION, &range) != OK)
 		return ERR_INVALID_REQUEST;
 	page_between(w, PAGE_TRANSACTIONS, f->from, f->to, &range);
 	if (f->page.cursor == NULL)
-		total = count(w, a, f, &range);
-	if (page_reach(w, &f->page, total, &range) != OK)
-		return ERR_INVALID_REQUEST;
+		range.total = count(w, a, f, &range);
 
-	rows = arena_array(w->arena, (size_t)range.take, sizeof(*rows));
-	lines = arena_array(w->arena, (size_t)range.take, sizeof(*lines));
-	n = read_lines(w, a, f, &range, rows, lines);
-	shown = (int64_t)n > f->page.limit ? (size_t)f->page.limit : n;
-	for (size_t i = 0; i < shown; i++)
-		complete(w, &rows[i], &lines[i]);
-	pagination = arena_alloc(w->arena, sizeof(*pagination));
-	page_say(&f->page, n, total,
-	    shown > 0 ? lines[shown - 1].transaction : NULL, pagination);
-	*out = (struct statement){ { lines, shown }, pagination };
-
-	return OK;
+	return page_read(w, &range, ask(w, is_by_kind(a, f) ?
+	    SQL("SELECT e.number, e.change, t.kind, t.refers, t.created_at"
+	    BY_KIND " ORDER BY t.number DESC LIMIT ? OFFSET ?") :
+	    SQL("SELECT e.number, e.change, t.kind, t.refers, t.created_at"
+	    BY_ENTRY " ORDER BY e.number DESC LIMIT ? OFFSET ?"),
+	    a, f, &range), &rows, &out->lines, &out->pagination);
 }

@@ -18,7 +18,9 @@ struct statement_line {
 	const char	*type;		/* … and one of statement_types */
 	int64_t		 tokens;	/* in; below zero: out */
 	struct moment	 created_at;
-	/* What was behind it; NULL where it was something else. */
+	int		 kind;		/* enum transaction_kind, and … */
+	int64_t		 refers;	/* … the row that was behind it */
+	/* Its id; NULL where it was something else. */
 	const char	*action, *reversal, *redemption, *exchange;
 };
 

@@ -20,15 +20,18 @@ const struct shape user_list_out = SHAPE("UserList", struct user_list,
 	" FROM users WHERE tenant = ? AND id >= ? AND id < ?" \
 	" AND created_at BETWEEN ? AND ? AND erased_at IS NULL"
 
-static void
-bind(struct work *w, struct query *q, const struct user_filter *f,
+static struct query *
+ask(struct work *w, const char *sql, const struct user_filter *f,
     const struct page_range *range)
 {
+	struct query	*q = db_query(w->db, sql);
+
 	db_int(q, w->tenant);
 	db_int(q, range->from);
 	db_int(q, range->below);
-	db_int(q, f->from.ms);
-	db_int(q, f->to.ms != 0 ? f->to.ms : INT64_MAX);
+	page_bind_times(q, f->from, f->to);
+
+	return q;
 }
 
 /* Numbers have no gaps: the last one, less those who were erased. */
@@ -36,7 +39,7 @@ static int64_t
 count_all(struct work *w)
 {
 	struct query	*q;
-	int64_t		 last, erased = 0;
+	int64_t		 last;
 
 	last = db_next_number(w->db, w->tenant, SQL(
 	    "SELECT id FROM users WHERE tenant = ?"
@@ -45,104 +48,67 @@ count_all(struct work *w)
 	    "SELECT count(*) AS n FROM users"
 	    " WHERE tenant = ? AND erased_at IS NOT NULL"));
 	db_int(q, w->tenant);
-	if (db_next(q))
-		erased = db_col_int(q, "n");
-	db_done(q);
 
-	return last - erased;
+	return last - db_only_int(q);
 }
 
-static int64_t
-count(struct work *w, const struct user_filter *f,
-    const struct page_range *range)
+static void
+read_row(struct work *w, struct query *q, void *row)
 {
-	struct query	*q;
-
-	if (f->from.ms == 0 && f->to.ms == 0)
-		return count_all(w);
-	q = db_query(w->db, SQL(
-	    "SELECT count(*) AS n FROM (SELECT 1" MATCHING " LIMIT ?)"));
-	bind(w, q, f, range);
-	db_int(q, LIMIT_COUNT + 1);
-
-	return page_total(db_only_int(q));
+	user_row_read(w, q, row);
 }
 
-static size_t
-read_rows(struct work *w, const struct user_filter *f,
-    const struct page_range *range, struct user *rows)
+static void
+complete(struct work *w, void *row)
 {
-	struct query	*q;
-	size_t		 n = 0;
-
-	q = db_query(w->db, SQL("SELECT " USER_COLUMNS MATCHING
-	    " ORDER BY id DESC LIMIT ? OFFSET ?"));
-	bind(w, q, f, range);
-	db_int(q, range->take);
-	db_int(q, range->skip);
-	while ((int64_t)n < range->take && db_next(q))
-		user_row_read(w, q, &rows[n++]);
-	db_done(q);
-
-	return n;
+	user_complete(w, row);
 }
 
-/* An id or an e-mail is one person's, if anybody's. */
-static size_t
-find_named(struct work *w, const struct user_filter *f,
-    const struct page_range *range, struct user *u)
+static const struct page_rows rows = { sizeof(struct user),
+	offsetof(struct user, id), read_row, complete };
+
+/* An id or an e-mail is one person's, if anybody's; else NULL. */
+static struct user *
+find_named(struct work *w, const struct user_filter *f, int64_t below)
 {
 	const struct user_name	 name = { .external_id = f->external_id,
 		.email = f->email };
+	struct user		*u = arena_alloc(w->arena, sizeof(*u));
 
 	if (user_find(w, &name, u) != OK ||
-	    u->number >= range->below || u->created_at.ms < f->from.ms ||
+	    u->number >= below || u->created_at.ms < f->from.ms ||
 	    (f->to.ms != 0 && u->created_at.ms > f->to.ms))
-		return 0;
+		return NULL;
 	if (f->external_id != NULL && (u->external_id == NULL ||
 	    strcmp(u->external_id, f->external_id) != 0))
-		return 0;
+		return NULL;
 	if (f->email != NULL && (u->email == NULL ||
 	    strcmp(u->email, email_fold(w->arena, f->email)) != 0))
-		return 0;
+		return NULL;
+	user_complete(w, u);
 
-	return 1;
+	return u;
 }
 
 enum err
 user_list(struct work *w, const struct user_filter *f, struct user_list *out)
 {
-	bool			 named;
 	struct page_range	 range;
-	struct pagination	*pagination;
-	struct user		*rows;
-	int64_t			 total = -1;
-	size_t			 n, shown;
 
 	if (page_range(w, &f->page, ID_USER, &range) != OK)
 		return ERR_INVALID_REQUEST;
-	rows = arena_array(w->arena, (size_t)range.take, sizeof(*rows));
-	named = f->external_id != NULL || f->email != NULL;
-	if (named)
-		n = find_named(w, f, &range, rows);
-	else
-		page_between(w, PAGE_USERS, f->from, f->to, &range);
+	if (f->external_id != NULL || f->email != NULL) {
+		page_one(w, &range, find_named(w, f, range.below),
+		    &out->users, &out->pagination);
+		return OK;
+	}
+	page_between(w, PAGE_USERS, f->from, f->to, &range);
 	if (f->page.cursor == NULL)
-		total = named ? (int64_t)n : count(w, f, &range);
-	if (page_reach(w, &f->page, total, &range) != OK)
-		return ERR_INVALID_REQUEST;
+		range.total = f->from.ms == 0 && f->to.ms == 0 ? count_all(w) :
+		    page_count(ask(w, SQL("SELECT count(*) AS n"
+		    " FROM (SELECT 1" MATCHING " LIMIT ?)"), f, &range));
 
-	if (!named)
-		n = read_rows(w, f, &range, rows);
-	else if (range.skip > 0)
-		n = 0;
-	shown = (int64_t)n > f->page.limit ? (size_t)f->page.limit : n;
-	for (size_t i = 0; i < shown; i++)
-		user_complete(w, &rows[i]);
-	pagination = arena_alloc(w->arena, sizeof(*pagination));
-	page_say(&f->page, n, total,
-	    shown > 0 ? rows[shown - 1].id : NULL, pagination);
-	*out = (struct user_list){ { rows, shown }, pagination };
-
-	return OK;
+	return page_read(w, &range, ask(w, SQL("SELECT " USER_COLUMNS MATCHING
+	    " ORDER BY id DESC LIMIT ? OFFSET ?"), f, &range), &rows,
+	    &out->users, &out->pagination);
 }

@@ -121,8 +121,10 @@ pool_pays_for(const struct pool *p, const char *action_type)
 }
 
 static void
-read_row(struct work *w, struct query *q, struct pool *p)
+read_row(struct work *w, struct query *q, void *row)
 {
+	struct pool	*p = row;
+
 	memset(p, 0, sizeof(*p));
 	p->number = db_col_int(q, "id");
 	p->name = db_col_text(q, w->arena, "name");
@@ -141,9 +143,10 @@ read_row(struct work *w, struct query *q, struct pool *p)
 
 /* What the ledger knows of it: after the query's row, not inside it. */
 static void
-add_balance(struct work *w, struct pool *p)
+add_balance(struct work *w, void *row)
 {
-	int64_t	 all = p->allocated.units;
+	struct pool	*p = row;
+	int64_t		 all = p->allocated.units;
 
 	p->held = ledger_turnover(w, account(p->number));
 	p->available = p->held.balance;
@@ -214,38 +217,39 @@ count(struct work *w)
 	return db_only_int(q);
 }
 
+#define MATCHING " FROM token_pools" \
+	" WHERE tenant = ? AND id < ? AND created_at BETWEEN ? AND ?"
+
+static struct query *
+ask(struct work *w, const char *sql, const struct pool_filter *f,
+    int64_t below)
+{
+	struct query	*q = db_query(w->db, sql);
+
+	db_int(q, w->tenant);
+	db_int(q, below);
+	page_bind_times(q, f->from, f->to);
+
+	return q;
+}
+
+static const struct page_rows rows = { sizeof(struct pool),
+	offsetof(struct pool, id), read_row, add_balance };
+
 enum err
-pool_list(struct work *w, const struct page_in *in, struct pool_list *out)
+pool_list(struct work *w, const struct pool_filter *f, struct pool_list *out)
 {
 	struct page_range	 range;
-	struct pagination	*pagination;
-	struct pool		*rows;
-	struct query		*q;
-	size_t			 n = 0, shown;
 
-	if (page_range(w, in, ID_POOL, &range) != OK)
+	if (page_range(w, &f->page, ID_POOL, &range) != OK)
 		return ERR_INVALID_REQUEST;
-	rows = arena_array(w->arena, (size_t)range.take, sizeof(*rows));
-	q = db_query(w->db, SQL(
-	    COLUMNS " FROM token_pools WHERE tenant = ? AND id < ?"
-	    " ORDER BY id DESC LIMIT ? OFFSET ?"));
-	db_int(q, w->tenant);
-	db_int(q, range.below);
-	db_int(q, range.take);
-	db_int(q, range.skip);
-	while ((int64_t)n < range.take && db_next(q))
-		read_row(w, q, &rows[n++]);
-	db_done(q);
+	if (f->page.cursor == NULL)
+		range.total = page_count(ask(w, SQL("SELECT count(*) AS n"
+		    " FROM (SELECT 1" MATCHING " LIMIT ?)"), f, INT64_MAX));
 
-	shown = (int64_t)n > in->limit ? (size_t)in->limit : n;
-	for (size_t i = 0; i < shown; i++)
-		add_balance(w, &rows[i]);
-	pagination = arena_alloc(w->arena, sizeof(*pagination));
-	page_say(in, n, in->cursor == NULL ? count(w) : -1,
-	    shown > 0 ? rows[shown - 1].id : NULL, pagination);
-	*out = (struct pool_list){ { rows, shown }, pagination };
-
-	return OK;
+	return page_read(w, &range, ask(w, SQL(COLUMNS MATCHING
+	    " ORDER BY id DESC LIMIT ? OFFSET ?"), f, range.below),
+	    &rows, &out->pools, &out->pagination);
 }
 
 enum err

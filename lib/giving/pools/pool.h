@@ -25,6 +25,11 @@ struct pool {
 	struct moment	 created_at;
 };
 
+struct pool_filter {
+	struct page_in	 page;
+	struct moment	 from, to;	/* 0: not said */
+};
+
 struct pool_list {
 	struct list	 pools;		/* of struct pool */
 	const void	*pagination;	/* struct pagination */
@@ -67,7 +72,7 @@ bool		pool_pays_for(const struct pool *, const char *action_type);
 /* NULL is the default pool.  ERR_POOL_NOT_FOUND. */
 enum err	pool_find(struct work *, const char *id, struct pool *);
 
-enum err	pool_list(struct work *, const struct page_in *,
+enum err	pool_list(struct work *, const struct pool_filter *,
 		    struct pool_list *);
 
 /* From the mint into the pool; the operator's act. */

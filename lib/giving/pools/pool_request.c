@@ -12,10 +12,13 @@
 #include "lib/ledger/ledger.h"
 
 enum { PENDING, APPROVED, REJECTED, WITHDRAWN };
+enum { MANUAL, AUTO };
 
 const char *const pool_request_statuses[] = {
 	[PENDING] = "PENDING", [APPROVED] = "APPROVED",
 	[REJECTED] = "REJECTED", [WITHDRAWN] = "WITHDRAWN", NULL };
+const char *const pool_request_kinds[] = {
+	[MANUAL] = "MANUAL", [AUTO] = "AUTO", NULL };
 
 const struct shape pool_request_out = SHAPE("TokenPoolRequest",
     struct pool_request,
@@ -48,17 +51,12 @@ const struct shape pool_request_list_out = SHAPE("TokenPoolRequestList",
 	{ "pagination", OBJECT(struct pool_request_list, pagination),
 	    .each = &page_out, .about = "where this page lies" });
 
-static const char *
-kind(bool automatic)
-{
-	return automatic ? "AUTO" : "MANUAL";
-}
-
 /* The row at hand, without its pool's id, which takes another query. */
 static void
-read_row(struct work *w, struct query *q, struct pool_request *r)
+read_row(struct work *w, struct query *q, void *row)
 {
-	int64_t	 number = db_col_int(q, "number");
+	struct pool_request	*r = row;
+	int64_t			 number = db_col_int(q, "number");
 
 	memset(r, 0, sizeof(*r));
 	r->number = db_col_int(q, "id");
@@ -66,7 +64,7 @@ read_row(struct work *w, struct query *q, struct pool_request *r)
 	r->amount.units = db_col_int(q, "tokens");
 	r->reason = db_col_text(q, w->arena, "reason");
 	r->status = db_col_text(q, w->arena, "status");
-	r->kind = kind(db_col_int(q, "auto") != 0);
+	r->kind = pool_request_kinds[db_col_int(q, "auto") != 0];
 	r->decision = db_col_text(q, w->arena, "decision");
 	r->created_at.ms = db_col_int(q, "created_at");
 	r->decided_at.ms = db_col_int(q, "decided_at");
@@ -144,7 +142,7 @@ pool_request_make(struct work *w, const struct pool_ask *in,
 		.pool_number = pool.number, .pool = pool.id,
 		.amount = in->amount, .reason = in->reason,
 		.status = pool_request_statuses[PENDING],
-		.kind = kind(in->automatic),
+		.kind = pool_request_kinds[in->automatic],
 		.created_at = w->now };
 	out->id = id_text(w->arena, ID_POOL_REQUEST,
 	    (struct id){ w->tenant, number, w->now });
@@ -185,10 +183,7 @@ decide(struct work *w, struct pool_request *r, int status, const char *why,
 	db_text(q, r->status);
 	db_text(q, why);
 	db_int(q, w->now.ms);
-	if (transaction != 0)
-		db_int(q, transaction);
-	else
-		db_null(q);
+	db_int_if(q, transaction != 0, transaction);
 	db_int(q, w->tenant);
 	db_int(q, r->number);
 	db_run(q);
@@ -240,82 +235,57 @@ pool_request_approve(struct work *w, const char *id, const char *why,
 }
 
 /* All of them, or those of one status: each is a walk along an index. */
-#define ANY " FROM pool_requests WHERE tenant = ? AND id < ?" \
-	" AND status = coalesce(?, status)"
+#define MATCHING \
+	" WHERE tenant = ? AND id < ? AND created_at BETWEEN ? AND ?" \
+	" AND auto = coalesce(?, auto)"
+#define ANY " FROM pool_requests" MATCHING " AND status = coalesce(?, status)"
 #define OF_STATUS " FROM pool_requests INDEXED BY pool_requests_by_status" \
-	" WHERE tenant = ? AND id < ? AND status = ?"
+	MATCHING " AND status = ?"
 #define PAGE "SELECT id, pool, tokens, reason, status, decision, number," \
 	" auto, created_at, decided_at"
 #define NEWEST " ORDER BY id DESC LIMIT ? OFFSET ?"
 #define COUNT "SELECT count(*) AS n FROM (SELECT 1"
 
-static void
-bind(struct work *w, struct query *q, const struct pool_request_filter *f,
+static struct query *
+ask(struct work *w, const char *sql, const struct pool_request_filter *f,
     int64_t below)
 {
+	struct query	*q = db_query(w->db, sql);
+
 	db_int(q, w->tenant);
 	db_int(q, below);
+	page_bind_times(q, f->from, f->to);
+	db_int_if(q, f->kind >= 0, f->kind);
 	db_text(q, f->status >= 0 ? pool_request_statuses[f->status] : NULL);
+
+	return q;
 }
 
-static int64_t
-count(struct work *w, const struct pool_request_filter *f)
+static void
+complete(struct work *w, void *row)
 {
-	struct query	*q;
+	struct pool_request	*r = row;
 
-	q = db_query(w->db, f->status >= 0 ?
-	    SQL(COUNT OF_STATUS " LIMIT ?)") : SQL(COUNT ANY " LIMIT ?)"));
-	bind(w, q, f, INT64_MAX);
-	db_int(q, LIMIT_COUNT + 1);
-
-	return page_total(db_only_int(q));
+	r->pool = pool_id(w, r->pool_number);
 }
 
-static size_t
-read_rows(struct work *w, const struct pool_request_filter *f,
-    const struct page_range *range, struct pool_request *rows)
-{
-	struct query	*q;
-	size_t		 n = 0;
-
-	q = db_query(w->db, f->status >= 0 ?
-	    SQL(PAGE OF_STATUS NEWEST) : SQL(PAGE ANY NEWEST));
-	bind(w, q, f, range->below);
-	db_int(q, range->take);
-	db_int(q, range->skip);
-	while ((int64_t)n < range->take && db_next(q))
-		read_row(w, q, &rows[n++]);
-	db_done(q);
-
-	return n;
-}
+static const struct page_rows rows = { sizeof(struct pool_request),
+	offsetof(struct pool_request, id), read_row, complete };
 
 enum err
 pool_request_list(struct work *w, const struct pool_request_filter *f,
     struct pool_request_list *out)
 {
 	struct page_range	 range;
-	struct pagination	*pagination;
-	struct pool_request	*rows;
-	int64_t			 total = -1;
-	size_t			 n, shown;
 
 	if (page_range(w, &f->page, ID_POOL_REQUEST, &range) != OK)
 		return ERR_INVALID_REQUEST;
 	if (f->page.cursor == NULL)
-		total = count(w, f);
-	if (page_reach(w, &f->page, total, &range) != OK)
-		return ERR_INVALID_REQUEST;
+		range.total = page_count(ask(w, f->status >= 0 ?
+		    SQL(COUNT OF_STATUS " LIMIT ?)") :
+		    SQL(COUNT ANY " LIMIT ?)"), f, INT64_MAX));
 
-	rows = arena_array(w->arena, (size_t)range.take, sizeof(*rows));
-	n = read_rows(w, f, &range, rows);
-	shown = (int64_t)n > f->page.limit ? (size_t)f->page.limit : n;
-	for (size_t i = 0; i < shown; i++)
-		rows[i].pool = pool_id(w, rows[i].pool_number);
-	pagination = arena_alloc(w->arena, sizeof(*pagination));
-	page_say(&f->page, n, total,
-	    shown > 0 ? rows[shown - 1].id : NULL, pagination);
-	*out = (struct pool_request_list){ { rows, shown }, pagination };
-
-	return OK;
+	return page_read(w, &range, ask(w, f->status >= 0 ?
+	    SQL(PAGE OF_STATUS NEWEST) : SQL(PAGE ANY NEWEST),
+	    f, range.below), &rows, &out->requests, &out->pagination);
 }

@@ -35,6 +35,8 @@ struct pool_request {
 struct pool_request_filter {
 	struct page_in	 page;
 	int		 status;	/* of pool_request_statuses, or -1 */
+	int		 kind;		/* of pool_request_kinds, or -1 */
+	struct moment	 from, to;	/* 0: not said */
 };
 
 struct pool_request_list {
@@ -43,6 +45,7 @@ struct pool_request_list {
 };
 
 extern const char *const	pool_request_statuses[];
+extern const char *const	pool_request_kinds[];
 
 extern const struct shape	pool_request_out;
 extern const struct shape	pool_request_list_out;

@@ -2,7 +2,6 @@
  * action_list: actions by the page, the newest first, each filter by the
  * index that knows it.
  */
-#include "lib/base/arena.h"
 #include "lib/db/db.h"
 #include "lib/giving/rewards/action.h"
 #include "lib/giving/rewards/action_row.h"
@@ -68,22 +67,21 @@ way(const struct action_filter *f)
 	return f->action_type != NULL ? BY_TYPE : BY_NUMBER;
 }
 
-static void
-bind(struct work *w, struct query *q, const struct search *s)
+static struct query *
+ask(struct work *w, const char *sql, const struct search *s)
 {
 	const struct action_filter	*f = s->f;
+	struct query			*q = db_query(w->db, sql);
 
 	db_int(q, w->tenant);
 	db_int(q, s->range.from);
 	db_int(q, s->range.below);
-	db_int(q, f->from.ms);
-	db_int(q, f->to.ms != 0 ? f->to.ms : INT64_MAX);
+	page_bind_times(q, f->from, f->to);
 	db_int(q, f->status < 0 ? 0 : reversed[f->status].least);
 	db_int(q, f->status < 0 ? WHOLE_ACTION : reversed[f->status].most);
-	if (f->action_type != NULL)
-		db_int(q, s->type);
-	else
-		db_null(q);
+	db_int_if(q, f->action_type != NULL, s->type);
+
+	return q;
 }
 
 /* Numbers have no gaps, so the last is also how many there are. */
@@ -114,50 +112,34 @@ static int64_t
 count(struct work *w, const struct search *s)
 {
 	const struct action_filter	*f = s->f;
-	struct query			*q;
-	bool				 timed;
 
-	timed = f->from.ms != 0 || f->to.ms != 0;
-	if (f->status < 0 && f->action_type == NULL && !timed)
-		return count_all(w);
-	if (f->status < 0 && !timed) {
-		q = of_type(w, s->type);
-	} else {
-		q = db_query(w->db, ways[way(f)].count);
-		bind(w, q, s);
-	}
-	db_int(q, LIMIT_COUNT + 1);
+	if (f->status >= 0 || f->from.ms != 0 || f->to.ms != 0)
+		return page_count(ask(w, ways[way(f)].count, s));
 
-	return page_total(db_only_int(q));
+	return f->action_type == NULL ? count_all(w) :
+	    page_count(of_type(w, s->type));
 }
 
-/* As many as there are, up to range.take. */
-static size_t
-read_rows(struct work *w, const struct search *s, struct action *rows)
+static void
+read_row(struct work *w, struct query *q, void *row)
 {
-	struct query	*q;
-	size_t		 n = 0;
-
-	q = db_query(w->db, ways[way(s->f)].rows);
-	bind(w, q, s);
-	db_int(q, s->range.take);
-	db_int(q, s->range.skip);
-	while ((int64_t)n < s->range.take && db_next(q))
-		action_row_read(w, q, &rows[n++]);
-	db_done(q);
-
-	return n;
+	action_row_read(w, q, row);
 }
+
+static void
+complete(struct work *w, void *row)
+{
+	action_row_complete(w, row);
+}
+
+static const struct page_rows rows = { sizeof(struct action),
+	offsetof(struct action, id), read_row, complete };
 
 enum err
 action_list(struct work *w, const struct action_filter *f,
     struct action_list *out)
 {
-	struct search		 s = { .f = f };
-	struct pagination	*pagination;
-	struct action		*rows;
-	int64_t			 total = -1;
-	size_t			 n, shown;
+	struct search	 s = { .f = f };
 
 	if (page_range(w, &f->page, ID_ACTION, &s.range) != OK)
 		return ERR_INVALID_REQUEST;
@@ -165,19 +147,8 @@ action_list(struct work *w, const struct action_filter *f,
 	if (f->action_type != NULL)
 		s.type = word_find(w, f->action_type);
 	if (f->page.cursor == NULL)
-		total = count(w, &s);
-	if (page_reach(w, &f->page, total, &s.range) != OK)
-		return ERR_INVALID_REQUEST;
+		s.range.total = count(w, &s);
 
-	rows = arena_array(w->arena, (size_t)s.range.take, sizeof(*rows));
-	n = read_rows(w, &s, rows);
-	shown = (int64_t)n > f->page.limit ? (size_t)f->page.limit : n;
-	for (size_t i = 0; i < shown; i++)
-		action_row_complete(w, &rows[i]);
-	pagination = arena_alloc(w->arena, sizeof(*pagination));
-	page_say(&f->page, n, total,
-	    shown > 0 ? rows[shown - 1].id : NULL, pagination);
-	*out = (struct action_list){ { rows, shown }, pagination };
-
-	return OK;
+	return page_read(w, &s.range, ask(w, ways[way(f)].rows, &s), &rows,
+	    &out->actions, &out->pagination);
 }

@@ -93,8 +93,10 @@ describe(struct work *w, struct campaign *c)
 
 /* The row at hand, without its pool's id, which takes another query. */
 static void
-read_row(struct work *w, struct query *q, struct campaign *c)
+read_row(struct work *w, struct query *q, void *row)
 {
+	struct campaign	*c = row;
+
 	memset(c, 0, sizeof(*c));
 	campaign_terms_read(w, q, &c->terms);
 	c->name = db_col_text(q, w->arena, "name");
@@ -166,11 +168,13 @@ campaign_id(struct work *w, int64_t number)
  * All of them, those of one status, or those that match now: what is active
  * and over, before or out of budget is left out row by row.
  */
-#define ANY " FROM campaigns c WHERE c.tenant = ? AND c.id < ?" \
-	" AND c.removed_at IS NULL AND c.status = coalesce(?, c.status)"
+#define MATCHING " WHERE c.tenant = ? AND c.id < ? AND c.removed_at IS NULL" \
+	" AND c.created_at BETWEEN ? AND ?" \
+	" AND c.template = coalesce(?, c.template)"
+#define ANY " FROM campaigns c" MATCHING \
+	" AND c.status = coalesce(?, c.status)"
 #define OF_STATUS " FROM campaigns c INDEXED BY campaigns_by_status" \
-	" WHERE c.tenant = ? AND c.id < ? AND c.removed_at IS NULL" \
-	" AND c.status = ?"
+	MATCHING " AND c.status = ?"
 #define LIVE OF_STATUS " AND ? BETWEEN c.starts_at AND c.ends_at" \
 	" AND (c.total_budget IS NULL" \
 	" OR c.distributed - c.reversed < c.total_budget)"
@@ -199,86 +203,57 @@ way(const struct campaign_filter *f)
 	return f->status >= 0 ? BY_STATUS : BY_NUMBER;
 }
 
-static void
-bind(struct work *w, struct query *q, const struct campaign_filter *f,
+static struct query *
+ask(struct work *w, const char *sql, const struct campaign_filter *f,
     int64_t below)
 {
+	struct query	*q = db_query(w->db, sql);
+
 	db_int(q, w->tenant);
 	db_int(q, below);
-	if (f->live)
+	page_bind_times(q, f->from, f->to);
+	db_int_if(q, f->template >= 0, f->template + 1);
+	if (f->live) {
 		db_int(q, CAMPAIGN_ACTIVE);
-	else if (f->status >= 0)
-		db_int(q, f->status + 1);
-	else
-		db_null(q);
-	if (f->live)
 		db_int(q, w->now.ms - w->now.ms % 1000);
-}
+	} else {
+		db_int_if(q, f->status >= 0, f->status + 1);
+	}
 
-static int64_t
-count(struct work *w, const struct campaign_filter *f)
-{
-	struct query	*q = db_query(w->db, ways[way(f)].count);
-
-	bind(w, q, f, INT64_MAX);
-	db_int(q, LIMIT_COUNT + 1);
-
-	return page_total(db_only_int(q));
+	return q;
 }
 
 int64_t
 campaign_live(struct work *w)
 {
-	struct query	*q = db_query(w->db, SQL("SELECT count(*) AS n" LIVE));
-
-	bind(w, q, &(struct campaign_filter){ .live = true }, INT64_MAX);
-
-	return db_only_int(q);
+	return db_only_int(ask(w, SQL("SELECT count(*) AS n" LIVE),
+	    &(struct campaign_filter){ .live = true, .template = -1 },
+	    INT64_MAX));
 }
 
-static size_t
-read_rows(struct work *w, const struct campaign_filter *f,
-    const struct page_range *range, struct campaign *rows)
+static void
+complete(struct work *w, void *row)
 {
-	struct query	*q = db_query(w->db, ways[way(f)].rows);
-	size_t		 n = 0;
+	struct campaign	*c = row;
 
-	bind(w, q, f, range->below);
-	db_int(q, range->take);
-	db_int(q, range->skip);
-	while ((int64_t)n < range->take && db_next(q))
-		read_row(w, q, &rows[n++]);
-	db_done(q);
-
-	return n;
+	c->pool = pool_id(w, c->terms.pool);
 }
+
+static const struct page_rows rows = { sizeof(struct campaign),
+	offsetof(struct campaign, id), read_row, complete };
 
 enum err
 campaign_list(struct work *w, const struct campaign_filter *f,
     struct campaign_list *out)
 {
 	struct page_range	 range;
-	struct pagination	*pagination;
-	struct campaign		*rows;
-	int64_t			 total = -1;
-	size_t			 n, shown;
 
 	if (page_range(w, &f->page, ID_CAMPAIGN, &range) != OK)
 		return ERR_INVALID_REQUEST;
 	if (f->page.cursor == NULL)
-		total = count(w, f);
-	if (page_reach(w, &f->page, total, &range) != OK)
-		return ERR_INVALID_REQUEST;
+		range.total = page_count(ask(w, ways[way(f)].count, f,
+		    INT64_MAX));
 
-	rows = arena_array(w->arena, (size_t)range.take, sizeof(*rows));
-	n = read_rows(w, f, &range, rows);
-	shown = (int64_t)n > f->page.limit ? (size_t)f->page.limit : n;
-	for (size_t i = 0; i < shown; i++)
-		rows[i].pool = pool_id(w, rows[i].terms.pool);
-	pagination = arena_alloc(w->arena, sizeof(*pagination));
-	page_say(&f->page, n, total,
-	    shown > 0 ? rows[shown - 1].id : NULL, pagination);
-	*out = (struct campaign_list){ { rows, shown }, pagination };
-
-	return OK;
+	return page_read(w, &range, ask(w, ways[way(f)].rows, f, range.below),
+	    &rows, &out->campaigns, &out->pagination);
 }

@@ -70,6 +70,8 @@ struct campaign_wish {
 struct campaign_filter {
 	struct page_in	 page;
 	int		 status;	/* of campaign_statuses, or -1 */
+	int		 template;	/* of campaign_templates, or -1 */
+	struct moment	 from, to;	/* 0: not said */
 	bool		 live;		/* only those that match now */
 };
 

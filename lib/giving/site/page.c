@@ -1,6 +1,9 @@
 /*
  * page: lists by page and by cursor.
  */
+#include <string.h>
+
+#include "lib/base/arena.h"
 #include "lib/base/err.h"
 #include "lib/db/db.h"
 #include "lib/giving/site/page.h"
@@ -25,7 +28,7 @@ page_range(struct work *w, const struct page_in *in, enum id_kind kind,
 {
 	struct id	 id;
 
-	*out = (struct page_range){ INT64_MAX, 0, in->limit + 1, 0 };
+	*out = (struct page_range){ INT64_MAX, 0, in->limit + 1, 0, in, 0 };
 	if (in->cursor == NULL) {
 		out->skip = (in->page - 1) * in->limit;
 		return OK;
@@ -99,43 +102,106 @@ page_between(struct work *w, enum page_list list, struct moment from,
 		range->below = end;
 }
 
-int64_t
-page_total(int64_t counted)
+void
+page_bind_times(struct query *q, struct moment from, struct moment to)
 {
-	return counted > LIMIT_COUNT ? PAGE_UNCOUNTED : counted;
+	db_int(q, from.ms);
+	db_int(q, to.ms != 0 ? to.ms : INT64_MAX);
+}
+
+int64_t
+page_count(struct query *q)
+{
+	int64_t	 n;
+
+	db_int(q, LIMIT_COUNT + 1);
+	n = db_only_int(q);
+
+	return n > LIMIT_COUNT ? PAGE_UNCOUNTED : n;
+}
+
+/* How many rows to read there; -1: a number does not lead so deep. */
+static int64_t
+reach(const struct page_range *p)
+{
+	if (p->in->cursor != NULL)
+		return p->take;
+	if (p->skip >= p->total)
+		return 0;
+
+	return p->total > LIMIT_COUNT &&
+	    p->skip + p->in->limit > LIMIT_COUNT ? -1 : p->take;
+}
+
+/* `rows` were read, and `last` is the id of the last one shown. */
+static const struct pagination *
+say(struct work *w, const struct page_range *p, int64_t rows,
+    const char *last)
+{
+	const struct page_in	*in = p->in;
+	struct pagination	*out = arena_alloc(w->arena, sizeof(*out));
+	bool			 counted;
+
+	counted = in->cursor == NULL && p->total != PAGE_UNCOUNTED;
+	out->page = in->cursor == NULL ? in->page : -1;
+	out->limit = in->limit;
+	out->total = counted ? p->total : -1;
+	out->total_pages = counted ?
+	    (p->total + in->limit - 1) / in->limit : -1;
+	out->next_cursor = rows > in->limit ? last : NULL;
+
+	return out;
+}
+
+/* A cursor is an id without a prefix that says what it names. */
+static const char *
+cursor(const struct page_rows *how, const char *row)
+{
+	const void	*field = row + how->id;
+	const char	*id = *(const char *const *)field;
+	const char	*prefix = strchr(id, '_');
+
+	return prefix != NULL ? prefix + 1 : id;
 }
 
 enum err
-page_reach(struct work *w, const struct page_in *in, int64_t total,
-    struct page_range *range)
+page_read(struct work *w, const struct page_range *p, struct query *q,
+    const struct page_rows *how, struct list *rows, const void **pagination)
 {
-	if (in->cursor != NULL)
-		return OK;
-	if (range->skip >= total) {
-		range->take = 0;
-		return OK;
-	}
-	if (range->skip + in->limit > LIMIT_COUNT && total > LIMIT_COUNT) {
+	char	*items;
+	int64_t	 n = 0, shown, take = reach(p);
+
+	if (take < 0) {
+		db_done(q);
 		faults_add(w->faults, "/page", "Beyond row %d of a long list"
 		    " only nextCursor leads on: begin without page.",
 		    LIMIT_COUNT);
 		return ERR_INVALID_REQUEST;
 	}
+	db_int(q, take);
+	db_int(q, p->skip);
+	items = arena_array(w->arena, (size_t)take, how->size);
+	for (; n < take && db_next(q); n++)
+		how->read(w, q, items + (size_t)n * how->size);
+	db_done(q);
+
+	shown = n > p->in->limit ? p->in->limit : n;
+	for (int64_t i = 0; how->complete != NULL && i < shown; i++)
+		how->complete(w, items + (size_t)i * how->size);
+	*rows = (struct list){ items, (size_t)shown };
+	*pagination = say(w, p, n, shown == 0 ? NULL :
+	    cursor(how, items + (size_t)(shown - 1) * how->size));
 
 	return OK;
 }
 
 void
-page_say(const struct page_in *in, size_t rows, int64_t total,
-    const char *last, struct pagination *out)
+page_one(struct work *w, const struct page_range *p, void *row,
+    struct list *rows, const void **pagination)
 {
-	bool	 counted = in->cursor == NULL && total >= 0 &&
-	    total != PAGE_UNCOUNTED;
+	struct page_range	 of_one = *p;
 
-	out->page = in->cursor == NULL ? in->page : -1;
-	out->limit = in->limit;
-	out->total = counted ? total : -1;
-	out->total_pages = counted ?
-	    (total + in->limit - 1) / in->limit : -1;
-	out->next_cursor = (int64_t)rows > in->limit ? last : NULL;
+	of_one.total = row != NULL;
+	*rows = (struct list){ row, row != NULL && p->skip == 0 };
+	*pagination = say(w, &of_one, of_one.total, NULL);
 }

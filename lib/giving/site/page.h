@@ -1,6 +1,7 @@
 #ifndef GIVING_PAGE_H
 #define GIVING_PAGE_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 #include "lib/base/err.h"
@@ -9,6 +10,8 @@
 #include "lib/crypto/id.h"
 #include "lib/json/shape.h"
 #include "lib/ledger/hours.h"
+
+struct query;
 
 /*
  * A page of a list: by number, or from a cursor on, which is the id of the
@@ -29,6 +32,11 @@ struct page_in {
 	{ "cursor", TEXT(s, m.cursor), QUERY, 24, 24, \
 	    .about = "nextCursor of the page before" }
 
+/* The same of a list that is filtered by time, by s.from and s.to. */
+#define PAGE_TIMES(s) \
+	{ "from",   MOMENT(s, from), QUERY, .about = "then or later" }, \
+	{ "to",     MOMENT(s, to), QUERY, .about = "then or earlier" }
+
 struct pagination {
 	int64_t		 page, limit;
 	int64_t		 total, total_pages;	/* -1: not counted */
@@ -39,11 +47,16 @@ extern const struct shape	page_out;	/* struct pagination */
 
 /*
  * Where to read: rows numbered from `from` to below `below`, the first `skip`
- * left out.
+ * left out.  page_range() says so for a page; its list says in `total` how
+ * many rows it has in all, if it is asked by number and not by cursor, and
+ * page_read() or page_one() does the rest.
  */
 struct page_range {
-	int64_t	below, skip, take;	/* take: one more than the page has */
-	int64_t	from;
+	int64_t			 below, skip;
+	int64_t			 take;	/* one more than the page has */
+	int64_t			 from;
+	const struct page_in	*in;
+	int64_t			 total;	/* or PAGE_UNCOUNTED */
 };
 
 /* ERR_INVALID_REQUEST with a fault at /cursor if it is not of this list. */
@@ -66,28 +79,41 @@ void		page_between(struct work *, enum page_list,
 		    struct moment from, struct moment to,
 		    struct page_range *);
 
+/* Bind both for "created_at BETWEEN ? AND ?". */
+void		page_bind_times(struct query *, struct moment from,
+		    struct moment to);
+
 /*
  * Counting has its limit: a list of more than LIMIT_COUNT rows, unless their
- * number is known without counting, has PAGE_UNCOUNTED.  page_total() makes a
- * total from a count that ended one row beyond the limit.
+ * number is known without counting, has PAGE_UNCOUNTED.  page_count() ends
+ * "SELECT count(*) AS n FROM (SELECT 1 … LIMIT ?)", of which all is bound but
+ * the last value.
  */
 #define PAGE_UNCOUNTED	INT64_MAX
-int64_t		page_total(int64_t counted);
+int64_t		page_count(struct query *);
+
+/* What the rows of a list are. */
+struct page_rows {
+	size_t	  size;			/* of one, struct action say, and … */
+	size_t	  id;			/* … the offset of its id in it */
+	/* From the row at hand into zeroed memory. */
+	void	(*read)(struct work *, struct query *, void *row);
+	/* Or NULL: what takes other queries, once this one is done. */
+	void	(*complete)(struct work *, void *row);
+};
 
 /*
- * The list has `total` rows.  ERR_INVALID_REQUEST with a fault at /page if it
- * lies so deep that only a cursor leads there; a page behind the end reads
- * nothing.
+ * Read the page from `q`, of which all is bound but its last two values,
+ * "LIMIT ? OFFSET ?", and say where it lies.  ERR_INVALID_REQUEST with a fault
+ * at /page if it lies so deep that only a cursor leads there; a page behind
+ * the end is empty.  `q` is done.
  */
-enum err	page_reach(struct work *, const struct page_in *, int64_t total,
-		    struct page_range *);
+enum err	page_read(struct work *, const struct page_range *,
+		    struct query *q, const struct page_rows *,
+		    struct list *rows, const void **pagination);
 
-/*
- * What to say of the page: `rows` were read (up to range.take), `total` is
- * how many there are in all, PAGE_UNCOUNTED or -1, `last` the id of the last
- * row shown.
- */
-void		page_say(const struct page_in *, size_t rows, int64_t total,
-		    const char *last, struct pagination *);
+/* The same of a list that has one row, or if it is NULL, none. */
+void		page_one(struct work *, const struct page_range *, void *row,
+		    struct list *rows, const void **pagination);
 
 #endif
