@@ -979,6 +979,10 @@ CREATE TABLE donations (
 	converted	INTEGER CHECK (converted >= 0),
 	refunded	INTEGER NOT NULL DEFAULT 0
 		CHECK (refunded BETWEEN 0 AND amount + tip),
+	-- What disputes have taken back and not given again.  It may be of
+	-- what was refunded already: both together take no more than all.
+	disputed	INTEGER NOT NULL DEFAULT 0
+		CHECK (disputed BETWEEN 0 AND amount + tip),
 	-- The donor, as they said.
 	email		TEXT,
 	first_name	TEXT,
@@ -1040,6 +1044,26 @@ CREATE INDEX donations_of_action ON donations (tenant, action)
 CREATE INDEX donations_unrewarded ON donations (tenant, reward_at)
 	WHERE reward_at IS NOT NULL;
 
+-- What a dispute took from a donation and gave back is rewarded again, by an
+-- action of its own.  `sum` is of amount and tip; `back` is what of it was
+-- taken back once more.
+
+CREATE TABLE donation_rewards (
+	tenant		INTEGER NOT NULL,
+	donation	INTEGER NOT NULL,
+	place		INTEGER NOT NULL CHECK (place >= 1),
+	sum		INTEGER NOT NULL CHECK (sum > 0),
+	back		INTEGER NOT NULL DEFAULT 0
+		CHECK (back BETWEEN 0 AND sum),
+	action		INTEGER,	-- NULL: none yet
+	reward_at	INTEGER,	-- as in donations
+	PRIMARY KEY (tenant, donation, place),
+	FOREIGN KEY (tenant, donation) REFERENCES donations (tenant, id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX donation_rewards_due ON donation_rewards (tenant, reward_at)
+	WHERE reward_at IS NOT NULL;
+
 -- Messages of providers that were acted upon, so that none counts twice.
 
 CREATE TABLE provider_events (
@@ -1059,6 +1083,36 @@ CREATE TABLE payment_names (
 	name		TEXT NOT NULL,
 	reference	TEXT NOT NULL,	-- donations.reference
 	PRIMARY KEY (provider, name)
+) STRICT, WITHOUT ROWID;
+
+-- What a donor's bank disputes, as it stands: at what provider and in which
+-- mode of it, of which payment, and how much of its money is away.  It may be
+-- of a payment that we are told of later, or never.
+
+CREATE TABLE disputes (
+	provider	INTEGER NOT NULL,
+	live		INTEGER NOT NULL CHECK (live IN (0, 1)),
+	name		TEXT NOT NULL,
+	payment		TEXT NOT NULL,	-- by either of its names
+	amount		INTEGER NOT NULL CHECK (amount >= 0),
+	currency	TEXT NOT NULL,
+	status		TEXT NOT NULL,	-- the provider's word
+	stage		INTEGER NOT NULL CHECK (stage BETWEEN 0 AND 2),
+			-- 0 nothing was taken, 1 it is away, 2 it is back
+	told_at		INTEGER NOT NULL,	-- the provider's time
+	PRIMARY KEY (provider, live, name)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX disputes_of_payment ON disputes (provider, live, payment);
+
+-- What was paid back in all of a payment, which we may be told of later.
+
+CREATE TABLE payment_refunds (
+	provider	INTEGER NOT NULL,
+	live		INTEGER NOT NULL CHECK (live IN (0, 1)),
+	payment		TEXT NOT NULL,	-- by either of its names
+	refunded	INTEGER NOT NULL CHECK (refunded >= 0),
+	PRIMARY KEY (provider, live, payment)
 ) STRICT, WITHOUT ROWID;
 
 -- Who may tell us what happened elsewhere: a side's secret for each format

@@ -8,10 +8,13 @@
 #include "lib/api/api.h"
 #include "lib/api/page.h"
 #include "lib/api/page_field.h"
+#include "lib/api/page_offer.h"
+#include "lib/api/page_perk.h"
 #include "lib/base/arena.h"
 #include "lib/base/buf.h"
 #include "lib/base/limits.h"
 #include "lib/base/money.h"
+#include "lib/giving/donations/appeal.h"
 #include "lib/giving/donations/donation_typed.h"
 #include "lib/giving/donations/nonprofit.h"
 #include "lib/giving/partners/partner.h"
@@ -39,6 +42,7 @@ static const struct route routes[] = {
 struct ask {
 	const char	*slug, *currency;
 	int64_t		 amount, tip_percent;
+	int64_t		 appeal, fundraiser, perk;
 	int		 frequency, provider;
 };
 
@@ -53,6 +57,12 @@ static const struct shape ask_in = SHAPE("DonateForm", struct ask,
 	    .words = donation_frequency_words, .about = "proposed" },
 	{ "tipPercent", INT(struct ask, tip_percent), QUERY, 0, 100,
 	    .preset = -1, .about = "proposed" },
+	{ "appealId", INT(struct ask, appeal), QUERY, 0, LIMIT_AMOUNT,
+	    .about = "the appeal that it is for" },
+	{ "fundraiserId", INT(struct ask, fundraiser), QUERY, 0, LIMIT_AMOUNT,
+	    .about = "and the fundraiser of that appeal" },
+	{ "perk", INT(struct ask, perk), QUERY, 0, LIMIT_AMOUNT,
+	    .about = "proposed, of the appeal's" },
 	{ "provider", WORD(struct ask, provider), QUERY,
 	    .words = donation_provider_words,
 	    .about = "who takes the payment" });
@@ -61,8 +71,8 @@ static const struct shape ask_in = SHAPE("DonateForm", struct ask,
  * it. */
 struct gift {
 	const char	*slug, *give, *currency;
-	const char	*email, *first_name, *last_name;
-	int64_t		 tip_percent;
+	const char	*email, *first_name, *last_name, *answer;
+	int64_t		 tip_percent, appeal, fundraiser, perk;
 	int		 frequency, visibility, provider;
 };
 
@@ -80,6 +90,14 @@ static const struct shape gift_in = SHAPE("Gift", struct gift,
 	    .words = donation_frequency_words, .about = "how often" },
 	{ "tipPercent", INT(struct gift, tip_percent), QUERY, 0, 100,
 	    .about = "for the platform, on top" },
+	{ "appealId", INT(struct gift, appeal), QUERY, 0, LIMIT_AMOUNT,
+	    .about = "the appeal that it is for" },
+	{ "fundraiserId", INT(struct gift, fundraiser), QUERY, 0,
+	    LIMIT_AMOUNT, .about = "and the fundraiser of that appeal" },
+	{ "perk", INT(struct gift, perk), QUERY, 0, LIMIT_AMOUNT,
+	    .about = "what the donor gets for it; 0 for nothing" },
+	{ "answer", TEXT(struct gift, answer), QUERY, 0, LIMIT_REASON,
+	    .about = "the donor's, to the question of the perk" },
 	{ "donorEmail", TEXT(struct gift, email), QUERY, 0, LIMIT_EMAIL,
 	    .about = "who gives" },
 	{ "firstName", TEXT(struct gift, first_name), QUERY, 0, LIMIT_NAME,
@@ -96,6 +114,7 @@ static const struct shape gift_in = SHAPE("Gift", struct gift,
 struct sheet {
 	struct linking		 linking;
 	struct nonprofit	 to;
+	struct appeal		 appeal;	/* its id is 0: none */
 	struct partner_config	 config;
 	struct provider_site	 site;
 	enum provider_name	 provider;
@@ -104,10 +123,16 @@ struct sheet {
 /* Whom it is for, what its partner offers, and who takes the payment: as the
  * link says, or who is set up here. */
 static enum err
-prepare(struct call *c, const char *slug, int provider, struct sheet *f)
+prepare(struct call *c, const char *slug, int provider, int64_t appeal,
+    struct sheet *f)
 {
 	enum err	 e = nonprofit_receiver(api_work(c), slug, &f->to);
 
+	f->appeal.id = 0;
+	if (e == OK && appeal != 0)
+		e = appeal_find(api_work(c), appeal, &f->appeal);
+	if (e == OK && appeal != 0 && f->appeal.nonprofit != f->to.number)
+		e = ERR_APPEAL_NOT_FOUND;
 	f->site = (struct provider_site){ api_conf(c), api_site(c),
 		api_live(c) };
 	f->provider = provider < 0 ? PROVIDER_STRIPE :
@@ -123,41 +148,6 @@ prepare(struct call *c, const char *slug, int provider, struct sheet *f)
 /* The form. */
 
 static void
-write_amount(struct call *c, struct buf *out, const struct sheet *f,
-    const struct gift *g)
-{
-	const char *const	*codes = f->config.currencies.items;
-	const int64_t		*some = f->config.suggested_amounts.items;
-	size_t			 n = f->config.currencies.count;
-	struct page_option	*options;
-	struct buf		 hint;
-	char			 amount[32];
-
-	/* What is suggested is in the first currency's minor units. */
-	buf_init(&hint, out->arena);
-	for (size_t i = 0; i < f->config.suggested_amounts.count; i++) {
-		money_format(amount, some[i], money_currency(codes[0]));
-		buf_printf(&hint, "%s%s", i == 0 ? "For example " : ", ",
-		    amount);
-	}
-	page_field_line(c, out, &(struct page_field){ "give",
-	    arena_printf(out->arena, n > 1 ? "Amount" : "Amount in %s",
-	    codes[0]), g->give, " inputmode=\"decimal\""
-	    " autocomplete=\"off\" maxlength=\"20\"",
-	    n > 1 ? NULL : buf_str(&hint) });
-	if (n == 1) {
-		buf_printf(out, "<input type=\"hidden\" name=\"currency\""
-		    " value=\"%s\">\n", codes[0]);
-		return;
-	}
-	options = arena_array(out->arena, n, sizeof(*options));
-	for (size_t i = 0; i < n; i++)
-		options[i] = (struct page_option){ codes[i], codes[i] };
-	page_field_choice(c, out, &(struct page_field){ "currency",
-	    "Currency", g->currency, NULL, NULL }, options, n);
-}
-
-static void
 write_frequency(struct call *c, struct buf *out, const struct sheet *f,
     const struct gift *g)
 {
@@ -170,35 +160,6 @@ write_frequency(struct call *c, struct buf *out, const struct sheet *f,
 	    "How often", g->frequency < 0 ? NULL :
 	    donation_frequency_words[g->frequency], NULL, NULL }, all,
 	    f->provider == PROVIDER_EVERY_ORG ? 2 : 4);
-}
-
-/* None, the one that the partner or the link proposes, and two more. */
-static void
-write_tip(struct call *c, struct buf *out, const struct sheet *f,
-    const struct gift *g)
-{
-	const struct partner_tip	*tip = f->config.tip;
-	const int64_t			 some[] = { 0, 5, 10, 15,
-		tip->default_percent, g->tip_percent };
-	struct page_option		 options[6];
-	size_t				 n = 0, k;
-
-	if (!tip->enabled || f->provider == PROVIDER_EVERY_ORG)
-		return;
-	for (size_t i = 0; i < 6; i++) {
-		for (k = 0; k < i && some[k] != some[i]; k++)
-			continue;
-		if (k < i)
-			continue;
-		options[n].value = arena_printf(out->arena, "%lld",
-		    (long long)some[i]);
-		options[n++].label = some[i] == 0 ? "No tip" :
-		    arena_printf(out->arena, "%lld %%", (long long)some[i]);
-	}
-	page_field_choice(c, out, &(struct page_field){ "tipPercent",
-	    "Tip for the platform", arena_printf(out->arena, "%lld",
-	    (long long)g->tip_percent), NULL, "On top of what you give" },
-	    options, n);
 }
 
 static void
@@ -225,8 +186,8 @@ write_page(struct call *c, int status, const struct sheet *f,
     const struct gift *g, const char *why)
 {
 	static const char *const	 names[] = { "currency", "give",
-		"frequency", "tipPercent", "donorEmail", "firstName",
-		"lastName", NULL };
+		"perk", "answer", "frequency", "tipPercent", "donorEmail",
+		"firstName", "lastName", NULL };
 	struct buf			 page;
 
 	buf_init(&page, api_work(c)->arena);
@@ -240,13 +201,22 @@ write_page(struct call *c, int status, const struct sheet *f,
 		page_text(&page, f->to.description);
 		buf_text(&page, "</p>\n");
 	}
+	if (f->appeal.id != 0)
+		page_perk_appeal(&page, &f->appeal);
 	buf_text(&page, "<form method=\"post\" action=\"?key=");
 	page_text(&page, api_key(c));
 	buf_text(&page, "\" novalidate>\n");
-	write_amount(c, &page, f, g);
+	page_offer_amount(c, &page, &f->config, g->give, g->currency);
+	if (f->appeal.id != 0)
+		page_perk(c, &page, &f->appeal, g->perk, g->answer);
 	write_frequency(c, &page, f, g);
-	write_tip(c, &page, f, g);
+	if (f->provider != PROVIDER_EVERY_ORG)
+		page_offer_tip(c, &page, &f->config, g->tip_percent);
 	write_donor(c, &page, g);
+	if (g->fundraiser != 0)
+		buf_printf(&page, "<input type=\"hidden\""
+		    " name=\"fundraiserId\" value=\"%lld\">\n",
+		    (long long)g->fundraiser);
 	if (g->provider >= 0)
 		buf_printf(&page, "<input type=\"hidden\" name=\"provider\""
 		    " value=\"%s\">\n",
@@ -266,7 +236,9 @@ proposed(struct call *c, const struct ask *in, const struct sheet *f)
 		f->config.suggested_amounts.items;
 	const struct partner_tip	*tip = f->config.tip;
 	struct gift			 g = { .frequency = in->frequency,
-		.provider = in->provider, .tip_percent = in->tip_percent };
+		.provider = in->provider, .tip_percent = in->tip_percent,
+		.appeal = in->appeal, .fundraiser = in->fundraiser,
+		.perk = in->perk };
 	char				 amount[32];
 
 	g.currency = codes[0];
@@ -289,7 +261,8 @@ show(struct call *c, const void *input)
 	const struct ask	*in = input;
 	struct sheet		 f;
 	struct gift		 g;
-	enum err		 e = prepare(c, in->slug, in->provider, &f);
+	enum err		 e = prepare(c, in->slug, in->provider,
+		in->appeal, &f);
 
 	if (e != OK)
 		return e;
@@ -327,11 +300,13 @@ begin(struct call *c, const void *input)
 		.currency = in->currency, .frequency = in->frequency,
 		.email = said(in->email), .first_name = said(in->first_name),
 		.last_name = said(in->last_name), .tip_amount = -1,
-		.tip_percent = in->tip_percent,
+		.tip_percent = in->tip_percent, .appeal = in->appeal,
+		.fundraiser = in->fundraiser,
 		.visibility = in->visibility };
+	struct donation_perk	 perk = { in->perk, 1, said(in->answer) };
 	enum err		 e;
 
-	e = prepare(c, in->slug, in->provider, &read);
+	e = prepare(c, in->slug, in->provider, in->appeal, &read);
 	if (e != OK)
 		return e;
 	f = api_memory(c, sizeof(*f));
@@ -344,7 +319,11 @@ begin(struct call *c, const void *input)
 	if (w->faults->count > 0)
 		return ERR_INVALID_REQUEST;
 
-	return linking_begin(w, &f->site, &wish, &f->linking);
+	if (in->perk != 0)
+		wish.perk = &perk;
+	e = linking_begin(w, &f->site, &wish, &f->linking);
+
+	return in->perk != 0 ? page_perk_refused(w, e) : e;
 }
 
 static void

@@ -70,7 +70,7 @@ stripe(struct call *c, const void *input)
 	e = api_read(c, &stripe_event_in, &event);
 	if (e != OK)
 		return e;
-	stripe_event_note(api_work(c), &event);
+	stripe_event_note(api_work(c), &event, from == LIVE);
 	meant = stripe_event_meant(api_work(c), &event);
 	/* An account may have other things to tell than ours. */
 	if (meant.side.tenant == 0 || meant.side.live != (from == LIVE))

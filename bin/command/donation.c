@@ -7,6 +7,7 @@
 #include "bin/command/cli.h"
 #include "lib/base/arena.h"
 #include "lib/giving/donations/donation.h"
+#include "lib/giving/providers/dispute.h"
 
 static int	list(struct cli *);
 static int	show(struct cli *);
@@ -48,6 +49,7 @@ const struct command donation_commands[] = {
 struct row {
 	struct donation	 d;
 	const char	*status, *provider, *frequency;
+	struct dispute	 dispute;
 };
 
 static const struct shape row_out = SHAPE("DonationRow", struct row,
@@ -71,6 +73,9 @@ static const struct shape whole_out = SHAPE("Donation", struct row,
 	{ "amount",     INT(struct row, d.amount) },
 	{ "tip",        INT(struct row, d.tip) },
 	{ "refunded",   INT(struct row, d.refunded) },
+	{ "disputed",   INT(struct row, d.disputed) },
+	{ "disputeId",  TEXT(struct row, dispute.name), NULLS },
+	{ "disputeStatus", TEXT(struct row, dispute.status), NULLS },
 	{ "currency",   TEXT(struct row, d.currency) },
 	{ "frequency",  TEXT(struct row, frequency) },
 	{ "iteration",  INT(struct row, d.iteration) },
@@ -95,11 +100,11 @@ static const struct shape whole_out = SHAPE("Donation", struct row,
 static struct row
 row_of(struct cli *c, const struct donation *d)
 {
-	return (struct row){ *d,
+	return (struct row){ .d = *d, .status =
 		donation_status_words[(donation_ran_out(&c->work, d) ?
 		DONATION_EXPIRED : d->status) - 1],
-		donation_provider_word(d->provider),
-		donation_frequency_words[d->frequency - 1] };
+		.provider = donation_provider_word(d->provider),
+		.frequency = donation_frequency_words[d->frequency - 1] };
 }
 
 static int
@@ -187,6 +192,8 @@ show(struct cli *c)
 	if (e != OK)
 		return cli_refuse(c, e);
 	row = row_of(c, &d);
+	if (d.reference != NULL)
+		(void)dispute_latest(&c->work, &d, &row.dispute);
 	print_one(c, &whole_out, &row);
 
 	return cli_close(c);
@@ -198,16 +205,17 @@ refunded_of(struct cli *c, const struct donation *d)
 {
 	const struct currency	*currency = money_currency(d->currency);
 	const char		*text = cli_value(c, "amount");
-	int64_t			 whole = d->amount + d->tip, minor;
+	int64_t			 rest = d->amount + d->tip - donation_taken(d);
+	int64_t			 minor;
 	struct decimal		 said;
 	char			 left[32];
 
 	if (text == NULL)
-		return whole;
-	money_format(left, whole - d->refunded, currency);
+		return d->refunded + rest;
+	money_format(left, rest, currency);
 	if (!money_decimal(text, &said) ||
 	    !money_minor(said, currency, &minor) || minor < 1 ||
-	    minor > whole - d->refunded)
+	    minor > rest)
 		cli_usage(c, "--amount is of what is left: up to %s %s", left,
 		    d->currency);
 

@@ -94,6 +94,50 @@ page_field_choice(struct call *c, struct buf *out,
 	buf_text(out, "</select>\n</div>\n");
 }
 
+static void
+radio(struct buf *out, const struct page_field *f,
+    const struct page_option *o)
+{
+	buf_printf(out, "<label class=\"check\"><input type=\"radio\""
+	    " name=\"%s\" value=\"", f->name);
+	page_text(out, o->value);
+	buf_text(out, o->disabled ? "\" disabled" : "\"");
+	if (f->value != NULL && strcmp(f->value, o->value) == 0)
+		buf_text(out, " checked");
+	buf_text(out, "> <span>");
+	page_text(out, o->label);
+	if (o->hint != NULL) {
+		buf_text(out, "<br><span class=\"small\">");
+		page_text(out, o->hint);
+		buf_text(out, "</span>");
+	}
+	buf_text(out, "</span></label>\n");
+}
+
+/* A radio button cannot be wrong, their group can. */
+void
+page_field_radios(struct call *c, struct buf *out,
+    const struct page_field *f, const struct page_option *options,
+    size_t count)
+{
+	const char	*why = wrong(c, f->name);
+
+	buf_text(out, "<fieldset class=\"field\"");
+	if (why != NULL)
+		buf_printf(out, " role=\"radiogroup\" aria-invalid=\"true\""
+		    " aria-describedby=\"%s-wrong\"", f->name);
+	buf_printf(out, ">\n<legend>%s</legend>\n", f->label);
+	if (why != NULL) {
+		buf_printf(out, "<p class=\"wrong\" id=\"%s-wrong\">",
+		    f->name);
+		page_text(out, why);
+		buf_text(out, "</p>\n");
+	}
+	for (size_t i = 0; i < count; i++)
+		radio(out, f, &options[i]);
+	buf_text(out, "</fieldset>\n");
+}
+
 void
 page_field_check(struct buf *out, const struct page_field *f, int checked)
 {

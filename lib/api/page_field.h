@@ -1,6 +1,7 @@
 #ifndef API_PAGE_FIELD_H
 #define API_PAGE_FIELD_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct buf;
@@ -19,6 +20,8 @@ struct page_field {
 
 struct page_option {
 	const char	*value, *label;
+	const char	*hint;		/* of a radio button, or NULL */
+	bool		 disabled;	/* the same */
 };
 
 /* A line of text. */
@@ -27,6 +30,11 @@ void	page_field_line(struct call *, struct buf *,
 
 /* One of some; `value` says which. */
 void	page_field_choice(struct call *, struct buf *,
+	    const struct page_field *, const struct page_option *,
+	    size_t count);
+
+/* The same with all of them in sight, as radio buttons. */
+void	page_field_radios(struct call *, struct buf *,
 	    const struct page_field *, const struct page_option *,
 	    size_t count);
 

@@ -115,6 +115,7 @@
 #define LIMIT_LINK_S		86400		/* that a donor has to pay */
 #define LIMIT_OFFER		2048		/* bytes of one list */
 #define LIMIT_REWARD_AGAIN_S	3600		/* what a pool could not pay */
+#define LIMIT_REWARDS_AGAIN	100		/* of one donation */
 #define LIMIT_DUE		200		/* done in one transaction */
 #define LIMIT_INBOUND_MIN	16		/* bytes of a secret */
 

@@ -33,6 +33,7 @@ const char *const outbox_words[] = {
 	[EVENT_DONATION_REFUNDED - 1] = "donation.refunded",
 	[EVENT_EXCHANGE_COMPLETED - 1] = "exchange.completed",
 	[EVENT_EXCHANGE_REVERTED - 1] = "exchange.reverted",
+	[EVENT_DONATION_REINSTATED - 1] = "donation.reinstated",
 	[EVENT__MAX - 1] = NULL
 };
 

@@ -35,6 +35,7 @@ enum event_type {
 	EVENT_DONATION_REFUNDED,	/* donations.id */
 	EVENT_EXCHANGE_COMPLETED,	/* exchanges.id */
 	EVENT_EXCHANGE_REVERTED,	/* exchanges.id */
+	EVENT_DONATION_REINSTATED,	/* donations.id */
 	EVENT__MAX
 };
 

@@ -126,6 +126,97 @@ test('what no form of ours sends is refused by a page', async () => {
 	assert.equal((await gifts(shop)).length, before);
 });
 
+/** An appeal of a partner's, and its perks. */
+async function appeal(partner, ...perks) {
+	const own = ['--partner', partner.slug, '--side', 'test'];
+	const { id } = await site.cli('appeal', 'create', ...own, '--title',
+	    'Winter <shelter>', '--nonprofit', 'american-red-cross',
+	    '--currency', 'USD', '--goal', '5000');
+	for (const perk of perks)
+		await site.cli('appeal', 'perk', ...own, '--appeal',
+		    String(id), ...perk);
+	await site.cli('appeal', 'fundraiser', ...own, '--appeal',
+	    String(id), '--title', 'Ada runs');
+	return id;
+}
+
+const radios = (html) => [...html.matchAll(new RegExp('<input type="radio" ' +
+    'name="perk" value="(\\d+)"( disabled)?( checked)?> <span>([^]*?)' +
+    '</span></label>', 'g'))].map(([, id, off, on, text]) => [Number(id),
+	off !== undefined, on !== undefined, text.replace(/<[^>]*>/g, ' ')
+	    .replace(/ +/g, ' ').trim()]);
+
+test('perks: what each takes, how many are left, and none', async () => {
+	const own = await site.partner();
+	await appeal(own, ['--title', 'A <scarf>', '--description', 'Red',
+		'--min-amount', '49.50', '--stock', '2', '--question',
+		'Which <colour>?'], ['--title', 'A card'], ['--title',
+		'Dinner', '--stock', '0']);
+	const html = shown(await ask('&appealId=1&fundraiserId=1', own));
+	assert.ok(html.includes('<strong>Winter &lt;shelter&gt;</strong><br>' +
+	    '0.00 of 5000.00 USD raised</p>'));
+	assert.match(html, /<legend>Choose a thank-you gift<\/legend>/);
+	assert.deepEqual(radios(html), [
+		[0, false, true, 'No thank-you gift'],
+		[1, false, false,
+			'A &lt;scarf&gt; Red. From 49.50 USD. 2 left.'],
+		[2, false, false, 'A card'],
+		[3, true, false, 'Dinner Sold out.']]);
+	assert.match(html, /A &lt;scarf&gt;: Which &lt;colour&gt;\?/);
+	assert.deepEqual([value(html, 'appealId'), value(html,
+	    'fundraiserId')], ['1', '1']);
+	assert.deepEqual(radios(shown(await ask('&appealId=1&perk=2', own)))
+	    .map(([, , on]) => on), [false, false, true, false]);
+	assert.doesNotMatch(shown(await ask('', own)), /appealId|radio/);
+
+	led(await send({ give: '49.50', appealId: '1', fundraiserId: '1',
+		perk: '1', answer: 'blue' }, own));
+	led(await send({ appealId: '1', perk: '0', answer: 'none' }, own));
+	assert.deepEqual((await gifts(own)).map((row) => [row.appeal,
+		row.fundraiser, row.perk, row.perk_times, row.perk_answer]),
+	[[1, 1, 1, 1, 'blue'], [1, null, null, 0, null]]);
+});
+
+test('perks: what is refused is told beside them', async () => {
+	const own = await site.partner();
+	await appeal(own, ['--title', 'Scarf', '--min-amount', '49.50',
+		'--stock', '1']);
+	const low = shown(await send({ give: '49.49', appealId: '1',
+		perk: '1', answer: 'blue' }, own), 400);
+	assert.ok(low.includes('<fieldset class="field" role="radiogroup" ' +
+	    'aria-invalid="true" aria-describedby="perk-wrong">'));
+	assert.match(low,
+	    /id="perk-wrong">It takes 49\.50 USD or more to have that\./);
+	assert.match(low, /<p>Please look again at what is marked below/);
+	assert.deepEqual(radios(low)[1].slice(0, 3), [1, false, true]);
+	assert.equal(value(low, 'give'), '49.49');
+	assert.doesNotMatch(low, /<li>/);
+	const last = { give: '50', appealId: '1', perk: '1' };
+	const both = await Promise.all([send(last, own), send(last, own)]);
+	assert.deepEqual(both.map(({ status }) => status).sort(), [303, 409]);
+	const gone = shown(both.find(({ status }) => status === 409), 409);
+	assert.match(gone, /id="perk-wrong">0 of that perk are left/);
+	assert.deepEqual(radios(gone).map(([id, off, on]) => [id, off, on]),
+	    [[0, false, true], [1, true, false]]);
+	assert.match(told(await send({ ...last, perk: '99' }, own), 422),
+	    /There is no such gift/);
+	assert.equal((await gifts(own)).length, 1);
+	led(await send({ appealId: '1' }, own));
+});
+
+test('an appeal that is not there, or is for another nonprofit', async () => {
+	const own = await site.partner();
+	await appeal(own);
+	shown(await ask('&appealId=1', own));
+	told(await ask('&appealId=2', own), 422);
+	told(await ask('&appealId=1', own, '530196605x'), 422);
+	told(await ask('&appealId=1'), 422);
+	told(await send({ appealId: '2' }, own), 422);
+	told(await send({ perk: '1' }, own), 400);
+	told(await send({ appealId: '1', fundraiserId: '9' }, own), 422);
+	assert.deepEqual(await gifts(own), []);
+});
+
 test('a live form: no provider, then one; then it does not answer',
     async () => {
 	const live = Object.assign(await shop.newKey({ side: 'live' }),

@@ -143,3 +143,24 @@ test('the appeal counts what is paid, and no more what is paid back',
 	await step(site, usd, 'refund');
 	assert.deepEqual(await counted(), [0, 0]);
 });
+
+test('who gives again and again is one donor', async () => {
+	const { raised, donors } = await seen();
+	const counted = async () => {
+		const now = await seen();
+		return [now.raised - raised, now.donors - donors];
+	};
+	const id = await start(shop, { appealId, frequency: 'monthly' });
+	await pay(site, id);
+	await step(site, id, 'renew');
+	await step(site, id, 'renew');
+	assert.deepEqual(await counted(), [7500, 1]);
+	const [, , last] = (await gifts(shop)).slice(-3);
+	assert.equal(last.iteration, 3);
+	const [{ donationId }] = await site.cli('donation', 'list',
+	    '--partner', shop.slug, '--side', 'test', '--limit', '1');
+	await site.cli('donation', 'refund', '--donation', donationId);
+	assert.deepEqual(await counted(), [5000, 1]);
+	await step(site, id, 'refund');
+	assert.deepEqual(await counted(), [2500, 0]);
+});

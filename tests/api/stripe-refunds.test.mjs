@@ -137,6 +137,23 @@ test('of a series one payment, told by its invoice', async () => {
 	await has(donorEmail, 50);
 });
 
+test('told before anybody says which payment it was', async () => {
+	const { id, donorEmail, two } = await series(false);
+	await refund(500, { payment_intent: `pi_${id}_2` });
+	await refund(250, { payment_intent: `pi_${id}_2` });
+	await has(donorEmail, 200);
+	await paidBy(two, `pi_${id}_2`);
+	await has(donorEmail, 150);
+	await refund(1000, { payment_intent: `pi_${id}_2` });
+	await has(donorEmail, 100);
+	/* Before the payment itself is told of. */
+	await paidBy(`in_${id}_3`, `pi_${id}_3`);
+	await refund(1000, { payment_intent: `pi_${id}_3` });
+	await told('invoice.paid', invoice(id, `in_${id}_3`));
+	await has(donorEmail, 100);
+	assert.equal((await row()).status, 6);
+});
+
 test('the same in the words of older versions', async () => {
 	const { id, donorEmail, one } = await series(false);
 	await refund(1000, { payment_intent: `pi_${id}_1`, invoice: one });

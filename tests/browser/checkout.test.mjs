@@ -44,7 +44,8 @@ async function open(target, options = {}) {
 	page.setDefaultTimeout(10000);
 	page.troubles = [];
 	page.on('console', (said) => {
-		if (said.type() === 'error' && !/40[024]|502/.test(said.text()))
+		if (said.type() === 'error' &&
+		    !/40[0249]|502/.test(said.text()))
 			page.troubles.push(said.text());
 	});
 	await page.goto(site.base + target);
@@ -135,6 +136,58 @@ test('the form: empty, refused, and for a very long name', async () => {
 		body: 'give=ten&currency=USD&donorEmail=zoe', headers: {
 			'Content-Type': 'application/x-www-form-urlencoded' },
 	}));
+});
+
+const side = ['--partner', shop.slug, '--side', 'test'];
+await site.cli('appeal', 'create', ...side, '--title', `For ${LONG}`,
+    '--nonprofit', 'american-red-cross', '--currency', 'USD', '--goal', '99');
+for (const perk of [[LONG, '--description', LONG, '--min-amount', '20',
+	'--question', 'Which colour?'], ['Dinner', '--stock', '0'],
+['Last card', '--stock', '1']])
+	await site.cli('appeal', 'perk', ...side, '--appeal', '1', '--title',
+	    ...perk);
+const withPerks = donate(undefined, '&appealId=1');
+
+test('the form with perks, refused as well', async () => {
+	await looks('form-perks', withPerks);
+	await looks('form-perks-refused', withPerks, async (page) => {
+		await page.getByRole('radio').nth(1).check();
+		await page.getByRole('button').click();
+		await page.getByRole('alert').waitFor();
+	});
+	/* From the right to the left, as a browser that translates has it. */
+	await looks('form-perks-right', withPerks, (page) =>
+		page.evaluate(() => { document.dir = 'rtl'; }));
+	await valid(await site.request('GET', withPerks, {}));
+	await valid(await site.request('POST', withPerks, {
+		body: 'give=10&currency=USD&appealId=1&perk=1', headers: {
+			'Content-Type': 'application/x-www-form-urlencoded' },
+	}));
+});
+
+test('a perk by keyboard; two donors at once want the last one', async () => {
+	const [one, two] = [await open(withPerks), await open(withPerks)];
+	for (const page of [one, two]) {
+		const group = page.getByRole('group',
+		    { name: 'Choose a thank-you gift' });
+		assert.equal(await group.getByRole('radio', { name: 'Dinner' })
+		    .isDisabled(), true);
+		await group.getByRole('radio', { name: 'No thank-you' })
+		    .focus();
+		await page.keyboard.press('ArrowUp');
+		assert.equal(await group.getByRole('radio',
+		    { name: 'Last card 1 left.' }).isChecked(), true);
+	}
+	await one.getByRole('button').click();
+	await one.waitForURL(/\/v1\/checkout\//);
+	await two.getByRole('button').click();
+	await two.getByRole('alert').waitFor();
+	const told = two.getByRole('radiogroup',
+	    { name: 'Choose a thank-you gift' });
+	assert.match(await told.innerText(), /0 of that perk are left/);
+	await two.getByRole('button').click();
+	await two.waitForURL(/\/v1\/checkout\//);
+	assert.deepEqual([...one.troubles, ...two.troubles], []);
 });
 
 test('from the form to thanks, by keyboard, without scripts', async () => {

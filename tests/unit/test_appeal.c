@@ -64,7 +64,8 @@ tear_down(void **state)
 static enum err
 reserve(int64_t perk, int64_t times, int64_t amount)
 {
-	const struct appeal_choice	 choice = { 1, perk, times, amount };
+	const struct appeal_choice	 choice = { 1, perk, times, amount,
+					    money_currency("USD") };
 	struct appeal_perk		 now;
 	enum err			 e;
 

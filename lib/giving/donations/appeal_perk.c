@@ -103,15 +103,18 @@ appeal_perk_reserve(struct work *w, const struct appeal_choice *choice,
     struct appeal_perk *out)
 {
 	enum err	 e = find(w, choice->appeal, choice->perk, out);
+	char		 least[32];
 
 	assert(choice->times >= 1 && choice->times <= LIMIT_PERKS);
 	assert(choice->amount >= 0 && choice->amount <= LIMIT_AMOUNT);
 	if (e != OK)
 		return e;
 	if (choice->amount < out->min_amount * choice->times) {
-		faults_add(w->faults, "/amount", "This perk takes %lld minor"
-		    " units or more, in the currency of the appeal.",
-		    (long long)(out->min_amount * choice->times));
+		assert(choice->currency != NULL);
+		money_format(least, out->min_amount * choice->times,
+		    choice->currency);
+		faults_add(w->faults, "/amount", "It takes %s %s or more to"
+		    " have that.", least, choice->currency->code);
 		return ERR_INVALID_REQUEST;
 	}
 	if (out->stock >= 0 && out->remaining < choice->times) {

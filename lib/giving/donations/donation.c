@@ -76,6 +76,7 @@ donation_row_read(struct work *w, struct query *q, struct donation *d)
 	d->tip = db_col_int(q, "tip");
 	d->converted = db_col_int(q, "converted");
 	d->refunded = db_col_int(q, "refunded");
+	d->disputed = db_col_int(q, "disputed");
 	d->action = db_col_int(q, "action");
 	d->created_at.ms = db_col_int(q, "created_at");
 	d->expires_at.ms = db_col_int(q, "expires_at");

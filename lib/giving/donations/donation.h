@@ -23,6 +23,7 @@
  * completed by it all the same.  Once paid, it is rewarded as an action of
  * the type DONATION, whose key is the provider's reference, so that nothing
  * is rewarded twice; what the pool cannot pay is rewarded when it can.
+ * REFUNDED is what a dispute took as well, and that may come back.
  *
  * Amounts are in minor units of the donation's currency.
  */
@@ -79,7 +80,8 @@ struct donation {
 	enum donation_frequency	 frequency;
 	struct nonprofit	 nonprofit;
 	const char		*currency;
-	int64_t			 amount, tip, converted, refunded;
+	int64_t			 amount, tip, converted;
+	int64_t			 refunded, disputed;
 	const char		*email, *first_name, *last_name;
 	const char		*external_id, *address, *phone;
 	bool			 anonymous, subscribed;
@@ -183,6 +185,17 @@ void		donation_fail(struct work *, struct donation *,
  */
 void		donation_refund(struct work *, struct donation *,
 		    int64_t refunded);
+
+/*
+ * So much of it is away because of disputes: more or less than before.  What
+ * is new is taken from the reward, what came back is rewarded again, and so
+ * for its appeal, perk and status.  Nothing if that is known.
+ */
+void		donation_dispute(struct work *, struct donation *,
+		    int64_t disputed);
+
+/* What refunds and disputes took of amount and tip, together. */
+int64_t		donation_taken(const struct donation *);
 
 /*
  * Try again to reward what could not be, of all tenants; some at a time: how

@@ -141,7 +141,7 @@ take_perk(struct work *w, const struct donation_wish *in,
 {
 	const struct donation_perk	*want = in->perk;
 	struct appeal_choice		 choice = { in->appeal, want->id,
-		want->times, 0 };
+		want->times, 0, a->currency };
 	struct appeal_perk		 perk;
 	enum err			 e;
 

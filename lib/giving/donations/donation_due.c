@@ -6,6 +6,7 @@
 #include "lib/base/limits.h"
 #include "lib/db/db.h"
 #include "lib/giving/donations/donation.h"
+#include "lib/giving/donations/donation_again.h"
 #include "lib/giving/donations/donation_reward.h"
 #include "lib/giving/donations/donation_row.h"
 
@@ -74,6 +75,26 @@ donation_expire_due(struct work *w)
 	return each(w, all, expire);
 }
 
+/* What disputes gave back. */
+static size_t
+again_due(struct work *w)
+{
+	struct dues	*all = arena_alloc(w->arena, sizeof(*all));
+	struct query	*q;
+
+	/* scans: the tenants, as below */
+	q = db_query(w->db, SQL(
+	    "SELECT r.tenant, r.donation AS id, t.ahead FROM tenants t"
+	    " CROSS JOIN donation_rewards r ON r.tenant = t.id"
+	    " AND r.reward_at IS NOT NULL AND r.reward_at <= ? + t.ahead"
+	    " WHERE t.side <> 'gone' LIMIT ?"));
+	db_int(q, w->now.ms);
+	db_int(q, LIMIT_DUE);
+	gather(q, all);
+
+	return each(w, all, donation_again_due);
+}
+
 size_t
 donation_reward_due(struct work *w)
 {
@@ -90,5 +111,5 @@ donation_reward_due(struct work *w)
 	db_int(q, LIMIT_DUE);
 	gather(q, all);
 
-	return each(w, all, donation_reward);
+	return each(w, all, donation_reward) + again_due(w);
 }

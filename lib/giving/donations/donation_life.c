@@ -11,10 +11,10 @@
 #include "lib/db/db.h"
 #include "lib/giving/donations/appeal.h"
 #include "lib/giving/donations/donation.h"
+#include "lib/giving/donations/donation_back.h"
 #include "lib/giving/donations/donation_reward.h"
 #include "lib/giving/donations/donation_row.h"
 #include "lib/giving/donations/rate.h"
-#include "lib/giving/people/user_row.h"
 #include "lib/hooks/outbox.h"
 
 static void
@@ -38,25 +38,6 @@ is_paid(const struct donation *d)
 	    d->status == DONATION_REFUNDED;
 }
 
-/* Its perk was given back when it expired: is there still one? */
-static void
-perk_again(struct work *w, struct donation *d)
-{
-	struct appeal_choice	 choice = { d->appeal, d->perk,
-		d->perk_times, LIMIT_AMOUNT };
-	struct appeal_perk	 perk;
-	struct work		 own = *w;
-	struct faults		 faults;
-
-	if (d->perk == 0 || (d->status != DONATION_EXPIRED &&
-	    d->status != DONATION_FAILED))
-		return;
-	faults_init(&faults, w->arena);
-	own.faults = &faults;
-	if (appeal_perk_reserve(&own, &choice, &perk) != OK)
-		d->perk = d->perk_times = 0;
-}
-
 /* What it is in the appeal's currency on the day that it is paid. */
 static void
 convert(struct work *w, struct donation *d)
@@ -73,7 +54,9 @@ convert(struct work *w, struct donation *d)
 	    money_currency(d->currency) }, a.currency, w->now,
 	    &d->converted) != OK)
 		d->converted = 0;
-	appeal_count(w, d->appeal, (struct appeal_change){ d->converted, 1 });
+	/* Who gives each month is one donor. */
+	appeal_count(w, d->appeal, (struct appeal_change){ d->converted,
+	    d->iteration == 1 });
 }
 
 static const char *
@@ -132,7 +115,8 @@ donation_confirm(struct work *w, struct donation *d,
 {
 	if (is_paid(d))
 		return;
-	perk_again(w, d);
+	if (d->status == DONATION_EXPIRED || d->status == DONATION_FAILED)
+		donation_back_perk(w, d);
 	learn(w, d, p);
 	convert(w, d);
 	write_paid(w, d);
@@ -227,46 +211,4 @@ donation_renew(struct work *w, const struct donation *first,
 	copy_row(w, first, number);
 	if (donation_numbered(w, number, d))
 		donation_confirm(w, d, p);
-}
-
-/* Less for the appeal: in proportion, and nothing is left at the end. */
-static void
-count_less(struct work *w, const struct donation *d, int64_t refunded)
-{
-	struct tokens	 converted = { d->converted };
-	int64_t		 whole = d->amount + d->tip, before, after;
-
-	if (d->appeal == 0)
-		return;
-	before = tokens_part(converted, d->refunded, whole).units;
-	after = tokens_part(converted, refunded, whole).units;
-	appeal_count(w, d->appeal, (struct appeal_change){ before - after,
-	    refunded == whole ? -1 : 0 });
-}
-
-void
-donation_refund(struct work *w, struct donation *d, int64_t refunded)
-{
-	int64_t		 whole = d->amount + d->tip;
-	struct query	*q;
-
-	if (refunded > whole)
-		refunded = whole;
-	if (!is_paid(d) || refunded <= d->refunded)
-		return;
-	count_less(w, d, refunded);
-	donation_reward_back(w, d, refunded);
-	d->refunded = refunded;
-	q = db_query(w->db, SQL("UPDATE donations SET refunded = ?"
-	    " WHERE tenant = ? AND id = ?"));
-	db_int(q, refunded);
-	db_int(q, w->tenant);
-	db_int(q, d->number);
-	db_run(q);
-	if (refunded == whole) {
-		set_status(w, d, DONATION_REFUNDED);
-		if (d->perk != 0)
-			appeal_perk_release(w, d->perk, d->perk_times);
-	}
-	outbox_add(w, EVENT_DONATION_REFUNDED, d->number, NULL);
 }

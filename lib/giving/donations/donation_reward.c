@@ -32,19 +32,33 @@ back_from(struct work *w, const struct work *own)
 	w->keys_changed = own->keys_changed;
 }
 
+const char *
+donation_reward_key(struct work *w, const struct donation *d,
+    const char *what, int64_t place, int64_t sum)
+{
+	const char	*key = arena_printf(w->arena, "%s:%s:%s", what,
+		donation_provider_word(d->provider), d->reference);
+
+	if (place != 0)
+		key = arena_printf(w->arena, "%s:again:%lld", key,
+		    (long long)place);
+
+	return sum == 0 ? key : arena_printf(w->arena, "%s:%lld", key,
+	    (long long)sum);
+}
+
 static enum err
 submit(struct work *w, const struct donation *d, bool by_email,
-    struct action *a)
+    const struct donation_share *share, struct action *a)
 {
 	struct stakeholder	 donor = { "DONOR", { d->external_id,
 		by_email ? d->email : NULL, d->first_name, d->last_name,
 		NULL } };
 	struct submit		 in = { .action_type = "DONATION",
-		.amount = { d->amount, 0, true }, .currency = d->currency,
-		.stakeholders = { &donor, 1 }, .create_users = true };
+		.key = share->key, .amount = { share->amount, 0, true },
+		.currency = d->currency, .stakeholders = { &donor, 1 },
+		.create_users = true };
 
-	in.key = arena_printf(w->arena, "donation:%s:%s",
-	    donation_provider_word(d->provider), d->reference);
 	in.amount.scale = money_currency(d->currency)->exponent;
 	in.metadata = arena_printf(w->arena,
 	    "{\"partnerDonationId\":\"%s\"}", d->id);
@@ -53,45 +67,48 @@ submit(struct work *w, const struct donation *d, bool by_email,
 }
 
 /* Known donors under two names: the partner's own id of them decides. */
-static bool
-try(struct work *w, const struct donation *d, struct action *a)
+bool
+donation_reward_try(struct work *w, const struct donation *d,
+    const struct donation_share *share, struct action *a)
 {
 	struct faults	 faults;
 	struct work	 own = aside(w, &faults);
-	enum err	 e = submit(&own, d, true, a);
+	enum err	 e = submit(&own, d, true, share, a);
 
 	if (e == ERR_USER_CONFLICT && d->external_id != NULL) {
 		back_from(w, &own);
 		own = aside(w, &faults);
-		e = submit(&own, d, false, a);
+		e = submit(&own, d, false, share, a);
 	}
 	back_from(w, &own);
 
 	return e == OK || e == ERR_IDEMPOTENT;
 }
 
-/* Less often the longer it has waited: each try tells that it failed. */
-static int64_t
-again_at(const struct work *w, const struct donation *d)
+/* Each try tells that it failed. */
+struct moment
+donation_reward_later(const struct work *w, const struct donation *d)
 {
 	int64_t	 wait_ms = (w->now.ms - d->paid_at.ms) / 8;
 
 	if (wait_ms < LIMIT_REWARD_AGAIN_S * 1000LL)
 		wait_ms = LIMIT_REWARD_AGAIN_S * 1000LL;
 
-	return w->now.ms + wait_ms;
+	return (struct moment){ w->now.ms + wait_ms };
 }
 
 void
 donation_reward(struct work *w, struct donation *d)
 {
-	struct action	 a;
-	struct query	*q;
-	bool		 done;
+	struct donation_share	 all = {
+		donation_reward_key(w, d, "donation", 0, 0), d->amount };
+	struct action		 a;
+	struct query		*q;
+	bool			 done;
 
 	if (d->action != 0 || (d->email == NULL && d->external_id == NULL))
 		return;
-	done = try(w, d, &a);
+	done = donation_reward_try(w, d, &all, &a);
 	q = db_query(w->db, SQL("UPDATE donations SET action = ?,"
 	    " reward_at = ? WHERE tenant = ? AND id = ?"));
 	if (done) {
@@ -101,13 +118,13 @@ donation_reward(struct work *w, struct donation *d)
 		db_null(q);
 	} else {
 		db_null(q);
-		db_int(q, again_at(w, d));
+		db_int(q, donation_reward_later(w, d).ms);
 	}
 	db_int(q, w->tenant);
 	db_int(q, d->number);
 	db_run(q);
-	if (done && d->refunded > 0)
-		donation_reward_back(w, d, d->refunded);
+	if (done && donation_taken(d) > 0)
+		donation_reward_back(w, d, donation_taken(d));
 }
 
 /* All of it was paid back before it was rewarded: it need not be. */
@@ -124,30 +141,38 @@ not_due(struct work *w, const struct donation *d)
 }
 
 void
-donation_reward_back(struct work *w, const struct donation *d,
-    int64_t refunded)
+donation_reward_take(struct work *w, int64_t action,
+    const struct donation_portion *p)
 {
-	int64_t		 whole = d->amount + d->tip, portion;
 	struct action	 a;
 	struct reversal	 made;
 	struct faults	 faults;
 	struct work	 own = aside(w, &faults);
-	struct reverse	 in = { .reason = "The donation was refunded" };
+	struct reverse	 in = { .key = p->key,
+		.reason = "The donation was refunded" };
+	int64_t		 portion;
 
-	if (d->action == 0 || !action_numbered(w, d->action, &a)) {
-		if (refunded == whole)
-			not_due(w, d);
+	if (!action_numbered(w, action, &a))
 		return;
-	}
-	portion = tokens_part((struct tokens){ 1000000 }, refunded,
-	    whole).units - a.reversed;
+	portion = tokens_part((struct tokens){ 1000000 }, p->part,
+	    p->whole).units - a.reversed;
 	if (portion <= 0)
 		return;
 	in.action = a.id;
 	in.percent = (struct decimal){ portion, 4, true };
-	in.key = arena_printf(w->arena, "refund:%s:%s:%lld",
-	    donation_provider_word(d->provider), d->reference,
-	    (long long)refunded);
-	(void)reversal_make(&own, &in, refunded, &made);
+	(void)reversal_make(&own, &in, p->part, &made);
 	back_from(w, &own);
+}
+
+void
+donation_reward_back(struct work *w, const struct donation *d, int64_t sum)
+{
+	int64_t	 whole = d->amount + d->tip;
+
+	if (d->action != 0)
+		donation_reward_take(w, d->action, &(struct donation_portion){
+		    donation_reward_key(w, d, "refund", 0, sum), sum,
+		    whole });
+	else if (sum == whole)
+		not_due(w, d);
 }

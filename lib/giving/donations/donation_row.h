@@ -8,7 +8,8 @@ struct query;
 /* What of `donations` donation_row_read() reads. */
 #define DONATION_COLUMNS \
 	"id, status, nonprofit, provider, frequency, currency, amount, tip," \
-	" converted, refunded, email, first_name, last_name, external_id," \
+	" converted, refunded, disputed, email, first_name, last_name," \
+	" external_id," \
 	" address, phone, anonymous, subscribed, referral_code, appeal," \
 	" fundraiser, perk, perk_times, perk_answer, metadata, success_url," \
 	" cancel_url, link, session, reference, subscription, first," \

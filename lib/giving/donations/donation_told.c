@@ -30,7 +30,7 @@ struct kept_perk {
 
 struct donation_said {
 	const char	*id, *status, *provider, *frequency;
-	int64_t		 iteration, amount, tip, refunded;
+	int64_t		 iteration, amount, tip, refunded, disputed;
 	const char	*currency;
 	const void	*donor, *nonprofit, *perk;
 	int64_t		 appeal, fundraiser;
@@ -93,6 +93,8 @@ const struct shape donation_told_out = SHAPE("DonationTold",
 	    .about = "for the platform, on top of it" },
 	{ "refundedAmount", INT(struct donation_said, refunded),
 	    .about = "what was paid back of both" },
+	{ "disputedAmount", INT(struct donation_said, disputed),
+	    .about = "what a dispute took of both and has not given back" },
 	{ "currency",  TEXT(struct donation_said, currency),
 	    .about = "ISO 4217" },
 	{ "nonprofit", OBJECT(struct donation_said, nonprofit),
@@ -174,7 +176,8 @@ donation_told(struct work *w, int64_t number)
 	    .provider = donation_provider_word(d.provider),
 	    .frequency = donation_frequency_words[d.frequency - 1],
 	    .iteration = d.iteration, .amount = d.amount, .tip = d.tip,
-	    .refunded = d.refunded, .currency = d.currency,
+	    .refunded = d.refunded, .disputed = d.disputed,
+	    .currency = d.currency,
 	    .donor = KEPT(w, struct donor, d.external_id, d.email,
 	    d.first_name, d.last_name, d.address, d.phone, d.anonymous,
 	    d.subscribed),

@@ -186,6 +186,8 @@ static const struct told_by {
 					    donation_told },
 	[EVENT_DONATION_REFUNDED]	= { &donation_told_out,
 					    donation_told },
+	[EVENT_DONATION_REINSTATED]	= { &donation_told_out,
+					    donation_told },
 	[EVENT_WEBHOOK_TEST]		= { &webhook_told_out, read_webhook },
 	[EVENT_WEBHOOK_DISABLED]	= { &webhook_told_out, read_webhook },
 	[EVENT_CAMPAIGN_ACTIVATED]	= { &campaign_out, read_campaign },

@@ -16,8 +16,11 @@
 
 #include "lib/base/arena.h"
 #include "lib/db/db.h"
+#include "lib/giving/inbound/stripe_event_dispute.h"
 #include "lib/giving/inbound/stripe_event_row.h"
+#include "lib/giving/providers/dispute.h"
 #include "lib/giving/providers/payment_name.h"
+#include "lib/giving/providers/payment_refund.h"
 #include "lib/giving/providers/stripe_amount.h"
 
 static const struct stripe_object *
@@ -64,21 +67,51 @@ subscription_of(const struct stripe_object *o)
 	    d != NULL ? d->subscription : NULL;
 }
 
+/* A payment has two names. */
+static void
+name(struct work *w, const char *intent, const char *invoice)
+{
+	payment_name_add(w, PROVIDER_STRIPE, intent, invoice);
+	dispute_named(w, PROVIDER_STRIPE, intent, invoice);
+	payment_refund_named(w, PROVIDER_STRIPE, intent, invoice);
+}
+
+static void
+note_refund(struct work *w, const struct stripe_object *o, bool live)
+{
+	const struct currency	*c = stripe_event_currency(w, o);
+
+	if (o->payment_intent != NULL && c != NULL &&
+	    o->refunded <= LIMIT_AMOUNT)
+		payment_refund_note(w, PROVIDER_STRIPE,
+		    &(struct payment_refund){ o->payment_intent,
+		    stripe_amount_back(c, o->refunded), live });
+}
+
+/* What is kept of the payment of a donation that is paid by now. */
+static void
+follow(struct work *w, struct donation *d)
+{
+	payment_refund_apply(w, d);
+	dispute_apply(w, d);
+}
+
 void
-stripe_event_note(struct work *w, const struct stripe_event *e)
+stripe_event_note(struct work *w, const struct stripe_event *e, bool live)
 {
 	const struct stripe_object	*o = object_of(e);
 	const struct stripe_paid_by	*by = o->payment;
 
 	if (strcmp(e->type, "invoice_payment.paid") == 0 &&
 	    o->invoice != NULL && by != NULL && by->intent != NULL)
-		payment_name_add(w, PROVIDER_STRIPE, by->intent,
-		    o->invoice);
+		name(w, by->intent, o->invoice);
 	/* As it was until 2025: an invoice said it itself. */
 	if (strcmp(e->type, "invoice.paid") == 0 &&
 	    o->payment_intent != NULL)
-		payment_name_add(w, PROVIDER_STRIPE, o->payment_intent,
-		    o->id);
+		name(w, o->payment_intent, o->id);
+	if (strcmp(e->type, "charge.refunded") == 0)
+		note_refund(w, o, live);
+	stripe_event_dispute(w, e, live);
 }
 
 /* The donation that this payment paid. */
@@ -108,7 +141,9 @@ stripe_event_meant(struct work *w, const struct stripe_event *e)
 	struct work		 own = *w;
 	const char		*id = our_id(o);
 
-	if (strncmp(e->type, "charge.", 7) == 0 && charged(w, o, &m))
+	if ((strncmp(e->type, "charge.", 7) == 0 ||
+	    strcmp(e->type, "invoice_payment.paid") == 0) &&
+	    charged(w, o, &m))
 		return m;
 	/* Somebody may have cleared what we had noted there. */
 	if (id == NULL && subscription_of(o) != NULL &&
@@ -155,6 +190,7 @@ paid(struct work *w, struct donation *d, const struct stripe_object *o)
 		o->invoice != NULL ? o->invoice : o->id);
 
 	donation_confirm(w, d, &p);
+	follow(w, d);
 
 	return OK;
 }
@@ -218,12 +254,14 @@ invoiced(struct work *w, struct donation *d, const struct stripe_object *o)
 	if (o->reason != NULL &&
 	    strcmp(o->reason, "subscription_create") == 0) {
 		donation_confirm(w, d, &p);
+		follow(w, d);
 		return OK;
 	}
 	if (d->subscription == NULL)
 		return ERR_INVALID_TRANSITION;
 	p.amount = changed_amount(d, o);
 	donation_renew(w, d, &p, &next);
+	follow(w, &next);
 
 	return OK;
 }
@@ -235,6 +273,16 @@ refunded(struct work *w, struct donation *d, const struct stripe_object *o)
 		return ERR_INVALID_TRANSITION;
 	donation_refund(w, d, stripe_amount_back(
 	    money_currency(d->currency), o->refunded));
+
+	return OK;
+}
+
+/* What is kept is of this payment, or has become so just now. */
+static enum err
+kept(struct work *w, struct donation *d, const struct stripe_object *o)
+{
+	(void)o;
+	follow(w, d);
 
 	return OK;
 }
@@ -282,7 +330,12 @@ stripe_event_act(struct work *w, const struct stripe_event *e,
 		{ "checkout.session.async_payment_failed", declined },
 		{ "checkout.session.expired", expired },
 		{ "invoice.paid", invoiced },
+		{ "invoice_payment.paid", kept },
 		{ "charge.refunded", refunded },
+		{ "charge.dispute.created", kept },
+		{ "charge.dispute.funds_withdrawn", kept },
+		{ "charge.dispute.funds_reinstated", kept },
+		{ "charge.dispute.closed", kept },
 	};
 	struct donation	 d;
 	enum err	 done;

@@ -10,7 +10,7 @@
 #include "lib/json/shape.h"
 
 /*
- * What Stripe tells of checkouts, invoices and charges
+ * What Stripe tells of checkouts, invoices, charges and disputes
  * (https://docs.stripe.com/webhooks).  Events come late, twice and in any
  * order.
  */
@@ -30,6 +30,7 @@ bool	stripe_event_genuine(struct work *, const struct stripe_signed *);
 /* The event, as far as we read it. */
 struct stripe_event {
 	const char	*id, *type;
+	int64_t		 created;	/* seconds since 1970 */
 	const void	*data;		/* struct stripe_data */
 };
 extern const struct shape	stripe_event_in;
@@ -42,8 +43,12 @@ struct stripe_meant {
 struct stripe_meant	stripe_event_meant(struct work *,
 			    const struct stripe_event *);
 
-/* Keep what it says of the names of payments, whoever is meant. */
-void	stripe_event_note(struct work *, const struct stripe_event *);
+/*
+ * Keep what it says of the names of payments, and of disputes, whoever is
+ * meant; `live` says which mode of Stripe's told it.
+ */
+void	stripe_event_note(struct work *, const struct stripe_event *,
+	    bool live);
 
 /*
  * Act on it; w->tenant is that of the donation.  ERR_INVALID_TRANSITION if

@@ -27,11 +27,12 @@ struct stripe_paid_by {
 	const char	*intent;
 };
 
-/* A checkout, an invoice, its payment or a charge: the fields of all. */
+/* A checkout, an invoice, its payment, a charge or a dispute: all fields. */
 struct stripe_object {
 	const char	*id, *payment_status, *payment_intent;
 	const char	*subscription, *invoice, *reason, *reference;
-	int64_t		 refunded, amount_paid;	/* -1: not said */
+	const char	*status, *currency;
+	int64_t		 amount, refunded, amount_paid;	/* -1: not said */
 	const void	*metadata, *customer, *parent, *details, *payment;
 };
 

@@ -133,6 +133,7 @@ forget(struct work *w, int64_t tenant)
 		SQL("DELETE FROM user_metadata WHERE tenant = ?"),
 		SQL("DELETE FROM replays WHERE tenant = ?"),
 		SQL("DELETE FROM events WHERE tenant = ?"),
+		SQL("DELETE FROM donation_rewards WHERE tenant = ?"),
 		SQL("DELETE FROM donations WHERE tenant = ?"),
 		SQL("UPDATE users SET external_id = NULL, email = NULL,"
 		    " first_name = NULL, last_name = NULL"
