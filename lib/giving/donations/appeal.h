@@ -81,7 +81,7 @@ struct appeal_choice {
 	int64_t	appeal, perk;
 	int64_t	times;		/* 1 to LIMIT_PERKS */
 	int64_t	amount;
-	const struct currency	*currency;	/* the appeal's; or NULL */
+	const struct currency	*currency;	/* NULL: say no fault */
 };
 enum err	appeal_perk_reserve(struct work *,
 		    const struct appeal_choice *, struct appeal_perk *);

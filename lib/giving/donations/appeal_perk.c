@@ -110,7 +110,8 @@ appeal_perk_reserve(struct work *w, const struct appeal_choice *choice,
 	if (e != OK)
 		return e;
 	if (choice->amount < out->min_amount * choice->times) {
-		assert(choice->currency != NULL);
+		if (choice->currency == NULL)
+			return ERR_INVALID_REQUEST;
 		money_format(least, out->min_amount * choice->times,
 		    choice->currency);
 		faults_add(w->faults, "/amount", "It takes %s %s or more to"
