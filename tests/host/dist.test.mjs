@@ -7,7 +7,8 @@ import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import test from 'node:test';
-import { request, sign } from '../lib/http.mjs';
+import { cgi } from '../lib/carried.mjs';
+import { request } from '../lib/http.mjs';
 import { purchase, startSite } from '../lib/site.mjs';
 import { must, startWitness, useRelease } from '../lib/release.mjs';
 import { root } from '../lib/servers.mjs';
@@ -87,22 +88,6 @@ test('BUILD says of what they are made, on which terms', () => {
 
 const ALMONER_CONF = '/home/site/almoner.conf';
 
-/** One signed request, by nothing but environment and standard input. */
-async function cgi(run, keys, method, target, body = '') {
-	const now = Math.floor(Date.now() / 1000);
-	const { stdout } = await run({ input: body, env: {
-		ALMONER_CONF,
-		GATEWAY_INTERFACE: 'CGI/1.1', SERVER_PROTOCOL: 'HTTP/1.1',
-		REQUEST_METHOD: method, REQUEST_URI: target,
-		REMOTE_ADDR: '127.0.0.1', CONTENT_TYPE: 'application/json',
-		CONTENT_LENGTH: String(body.length),
-		HTTP_X_PARTNER_KEY: keys.secretKey, HTTP_X_TIMESTAMP: now,
-		HTTP_X_SIGNATURE: sign(keys.hmacSecret, now, method, target,
-		    body),
-	} }, '/almoner.cgi');
-	return stdout;
-}
-
 test('in a root with nothing else a site is made, and served', async () => {
 	const run = release.chroot({
 		'almoner': { from: `${top}/bin/almoner` },
@@ -121,12 +106,16 @@ test('in a root with nothing else a site is made, and served', async () => {
 	await almoner(`pool create ${shop} --name Main --default`);
 	await almoner(`pool allocate ${shop} --tokens 1000`);
 	const keys = await almoner(`key create ${shop} --all-scopes`);
-	const given = await cgi(run, keys, 'POST',
-	    '/v1/partner/actions/submit', JSON.stringify(purchase()));
+	const ask = (request) => cgi(run, '/almoner.cgi', keys,
+	    { env: { ALMONER_CONF }, ...request });
+	const given = await ask({ method: 'POST',
+		target: '/v1/partner/actions/submit',
+		body: JSON.stringify(purchase()) });
 	assert.match(given, /^Status: 200 OK\r\n/);
 	assert.match(given, /"tokensDistributed":50,/);
-	assert.match(await cgi(run, keys, 'GET',
-	    '/v1/partner/users/user_42/balance'), /"available":50,/);
+	assert.match(await ask({ method: 'GET',
+		target: '/v1/partner/users/user_42/balance' }),
+	/"available":50,/);
 	await almoner('ledger verify');
 });
 

@@ -21,10 +21,10 @@ export const laidOut = ({ top, give }) => ({
 	'home/web/almoner.path': '/home/site/almoner.conf\n',
 });
 
-/** One signed request, as a web server starts a CGI program. */
-async function ask(run, keys, method, target, sent) {
+/** One signed request, as a web server starts a CGI program: what it says. */
+export async function cgi(run, program, keys, { method, target, body = '',
+	env = {} }) {
 	const now = Math.floor(Date.now() / 1000);
-	const body = sent === undefined ? '' : JSON.stringify(sent);
 	const { stdout, stderr } = await run({ input: body, env: {
 		GATEWAY_INTERFACE: 'CGI/1.1', SERVER_PROTOCOL: 'HTTP/1.1',
 		REQUEST_METHOD: method, REQUEST_URI: target,
@@ -33,10 +33,15 @@ async function ask(run, keys, method, target, sent) {
 		HTTP_X_PARTNER_KEY: keys.secretKey, HTTP_X_TIMESTAMP: now,
 		HTTP_X_SIGNATURE: sign(keys.hmacSecret, now, method, target,
 		    body),
-	} }, '/home/web/cgi-bin/almoner.cgi');
+		...env,
+	} }, program);
 	assert.match(stdout, /^Status: 20[01] /, `${stdout}${stderr}`);
 	return stdout;
 }
+
+const ask = (run, keys, target, sent) => cgi(run,
+    '/home/web/cgi-bin/almoner.cgi', keys,
+    { method: 'POST', target, body: JSON.stringify(sent) });
 
 /** Steps of doc/hosting.md, as who is logged in there. */
 export async function serves(run, witness) {
@@ -57,12 +62,11 @@ export async function serves(run, witness) {
 	const keys = await almoner(`key create ${shop} --all-scopes`);
 
 	const before = witness.got.length;
-	await ask(run, keys, 'POST', '/v1/partner/webhooks', {
+	await ask(run, keys, '/v1/partner/webhooks', {
 		url: `https://good.test:${witness.port}/`,
 		receiveAllEvents: true });
-	assert.match(await ask(run, keys, 'POST',
-	    '/v1/partner/actions/submit', purchase()),
-	/"tokensDistributed":50,/);
+	assert.match(await ask(run, keys, '/v1/partner/actions/submit',
+	    purchase()), /"tokensDistributed":50,/);
 	for (const name of ['deliver', 'housekeep'])
 		assert.deepEqual(await run({}, `/home/site/bin/${name}`),
 		    { code: 0, stdout: '', stderr: '' });

@@ -10,13 +10,12 @@
 
 #include <cmocka.h>
 
-#include "lib/base/arena.h"
 #include "lib/base/encode.h"
 #include "lib/crypto/jwt.h"
+#include "tests/unit/arena.h"
 
 #define KEY "0123456789abcdef0123456789abcdef"
 
-static struct arena		*arena;
 static const struct jwt		 ours = { JWT_HEADER, { KEY, 32 } };
 
 static void
@@ -141,11 +140,6 @@ main(void)
 		cmocka_unit_test(changed),
 		cmocka_unit_test(no_text),
 	};
-	int	 status;
 
-	arena = arena_new();
-	status = cmocka_run_group_tests(tests, NULL, NULL);
-	arena_free(arena);
-
-	return status;
+	return cmocka_run_group_tests(tests, setup, teardown);
 }

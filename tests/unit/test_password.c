@@ -12,12 +12,10 @@
 
 #include <cmocka.h>
 
-#include "lib/base/arena.h"
 #include "lib/base/encode.h"
 #include "lib/base/limits.h"
 #include "lib/crypto/password.h"
-
-static struct arena	*arena;
+#include "tests/unit/arena.h"
 
 /* scrypt("pleaseletmein", "SodiumChloride", 16384, 8, 1, 64) */
 static void
@@ -138,11 +136,6 @@ main(void)
 		cmocka_unit_test(unreadable),
 		cmocka_unit_test(many_at_once),
 	};
-	int	 status;
 
-	arena = arena_new();
-	status = cmocka_run_group_tests(tests, NULL, NULL);
-	arena_free(arena);
-
-	return status;
+	return cmocka_run_group_tests(tests, setup, teardown);
 }
