@@ -2,6 +2,8 @@
  * typed: what the operator types when asked, and passwords, which nobody sees
  * on the screen.
  */
+#include <sys/select.h>
+
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -34,17 +36,32 @@ typed_by_somebody(const struct cli *c)
 	return !c->json && isatty(STDIN_FILENO);
 }
 
+/* Is there something to read, or its end?  False if a signal came. */
+static bool
+waited(const sigset_t *open)
+{
+	fd_set	 in;
+
+	FD_ZERO(&in);
+	FD_SET(STDIN_FILENO, &in);
+
+	return pselect(STDIN_FILENO + 1, &in, NULL, NULL, NULL, open) == 1;
+}
+
 /*
- * Byte by byte, since what follows the line is for the next question.  False
+ * Byte by byte, since what follows the line is for the next question.  Signals
+ * come only while we wait, under the mask `open`: one that came between a look
+ * for it and the wait would be slept over.  NULL if none is looked for.  False
  * at the end of the input, or when a signal came.
  */
 static bool
-read_line(char *line, size_t size)
+read_line(char *line, size_t size, const sigset_t *open)
 {
 	size_t	 n = 0;
 	char	 byte;
 
-	while (read(STDIN_FILENO, &byte, 1) == 1) {
+	while ((open == NULL || waited(open)) &&
+	    read(STDIN_FILENO, &byte, 1) == 1) {
 		if (byte == '\n') {
 			n -= n > 0 && line[n - 1] == '\r';
 			line[n] = '\0';
@@ -66,7 +83,7 @@ typed_line(struct cli *c, const char *question)
 	if (!typed_by_somebody(c))
 		return NULL;
 	fprintf(stderr, "%s: ", question);
-	if (!read_line(line, sizeof(line)) || line[0] == '\0')
+	if (!read_line(line, sizeof(line), NULL) || line[0] == '\0')
 		return NULL;
 
 	return arena_text(c->arena, line);
@@ -79,21 +96,27 @@ read_unseen(const char *question, char *line, size_t size)
 	struct sigaction	 before[SIGNALS];
 	struct sigaction	 action = { .sa_handler = catch };
 	struct termios		 shown, unseen;
+	sigset_t		 ours, open;
 	bool			 good;
 
 	caught = 0;
 	if (tcgetattr(STDIN_FILENO, &shown) != 0)
 		return false;
-	for (size_t i = 0; i < SIGNALS; i++)
+	sigemptyset(&ours);
+	for (size_t i = 0; i < SIGNALS; i++) {
+		(void)sigaddset(&ours, signals[i]);
 		(void)sigaction(signals[i], &action, &before[i]);
+	}
+	(void)sigprocmask(SIG_BLOCK, &ours, &open);
 	unseen = shown;
 	unseen.c_lflag &= ~(tcflag_t)(ECHO | ECHOE | ECHOK | ECHONL);
 	(void)tcsetattr(STDIN_FILENO, TCSAFLUSH, &unseen);
 	/* Not before: what is typed too early would be seen. */
 	fprintf(stderr, "%s: ", question);
-	good = read_line(line, size);
+	good = read_line(line, size, &open);
 	(void)tcsetattr(STDIN_FILENO, TCSANOW, &shown);
 	fputc('\n', stderr);
+	(void)sigprocmask(SIG_SETMASK, &open, NULL);
 	for (size_t i = 0; i < SIGNALS; i++)
 		(void)sigaction(signals[i], &before[i], NULL);
 	if (caught)
@@ -146,7 +169,7 @@ typed_password(struct cli *c, const char *email)
 		exit(1);
 	if (cli_value(c, "password-stdin") == NULL)
 		return typed_by_somebody(c) ? ask_twice(c, email) : NULL;
-	(void)read_line(line, sizeof(line));
+	(void)read_line(line, sizeof(line), NULL);
 	if (!does(c, email, line))
 		exit(1);
 
