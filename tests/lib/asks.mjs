@@ -111,7 +111,7 @@ async function browsers(site, shop) {
 
 /** Who logs in shows a header that some servers keep to themselves. */
 async function people(site) {
-	const ada = await site.cli('admin', 'create', '--email',
+	const ada = await site.arrange('admin', 'create', '--email',
 	    'ada@example.org');
 	const { accessToken, refreshToken } = await login(site, ada);
 	const ask = (name, body) => askAuth(site, name, body, accessToken);

@@ -46,7 +46,7 @@ export const giftSteps = {
 		const minor = random.chance(50) ? left(gift) :
 			1 + random.below(left(gift));
 		this.note('refund', gift.id, minor);
-		await site.cli('donation', 'refund', '--donation', gift.id,
+		await site.arrange('donation', 'refund', '--donation', gift.id,
 		    '--amount', (minor / 100).toFixed(2));
 		model.refund(gift, minor);
 		return (model.actions[gift.number]?.shares ?? [])

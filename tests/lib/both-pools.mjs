@@ -88,7 +88,7 @@ export const poolSteps = {
 			agree(await this.partner.signed('DELETE',
 			    `${POOLS}/requests/${requestId}`), {});
 		else
-			await site.cli('request', status === 'APPROVED' ?
+			await site.arrange('request', status === 'APPROVED' ?
 				'approve' : 'reject', '--request', requestId);
 		model.decide(one, status);
 		return [];
@@ -110,7 +110,7 @@ export const poolSteps = {
 	async rotate() {
 		const { partner, site } = this;
 		this.note('rotate');
-		const { id, ...keys } = await site.cli('key', 'rotate',
+		const { id, ...keys } = await site.arrange('key', 'rotate',
 		    '--key', partner.keyId, '--overlap', '1');
 		Object.assign(partner, keys, { keyId: id });
 		return [];

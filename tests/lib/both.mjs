@@ -72,7 +72,7 @@ class Both {
 
 	cli(...words) {
 		const { slug, side } = this.partner;
-		return this.site.cli(...words, '--partner', slug,
+		return this.site.arrange(...words, '--partner', slug,
 		    '--side', side);
 	}
 

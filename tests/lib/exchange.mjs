@@ -26,7 +26,7 @@ export const programme = (partner, changes = {}) => {
 	const { code, name, tokenName, tokenSymbol, tokens, points, status } =
 	    { code: 'MILES', name: 'Blue Sky', tokenName: 'Blue Miles',
 		tokenSymbol: 'BLUE', tokens: 10, points: 1, ...changes };
-	return partner.site.cli('programme', 'set', ...side(partner),
+	return partner.site.arrange('programme', 'set', ...side(partner),
 	    '--code', code, '--name', name, '--token-name', tokenName,
 	    '--token-symbol', tokenSymbol, '--tokens', String(tokens),
 	    '--points', String(points),
@@ -53,7 +53,7 @@ export async function history(partner, user) {
 }
 
 export async function listen(partner, { symbol, secret } = {}) {
-	const made = await partner.site.cli('inbound', 'set',
+	const made = await partner.site.arrange('inbound', 'set',
 	    ...side(partner), '--format', 'points',
 	    ...(symbol === undefined ? [] : ['--token-symbol', symbol]),
 	    ...(secret === undefined ? [] : ['--secret', secret]));

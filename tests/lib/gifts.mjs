@@ -30,7 +30,7 @@ export const donor = { donorEmail: 'zoe.private@example.org',
 	metadata: { note: 'privatenote' } };
 export const secrets = ['private', 'Private', 'PRIVATE'];
 
-export const allow = ({ site, slug }, ...options) => site.cli('partner',
+export const allow = ({ site, slug }, ...options) => site.arrange('partner',
     'set', '--partner', slug, ...options);
 
 export const start = async (partner, wish, options) => good(await give(

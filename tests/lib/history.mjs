@@ -30,9 +30,9 @@ const HISTORY = 30;
 /** The other side of somebody who is there. */
 async function otherSide(site, { slug, id }, side) {
 	const { keyId, ...keys } = await site.createKey({ slug, side });
-	const { tokenPoolId } = await site.cli(...words.pool({ slug, side,
+	const { tokenPoolId } = await site.arrange(...words.pool({ slug, side,
 		name: 'Main' }));
-	await site.cli(...words.allocate({ slug, side, pool: tokenPoolId,
+	await site.arrange(...words.allocate({ slug, side, pool: tokenPoolId,
 		tokens: 5000 }));
 	return new Partner(site, { ...keys, keyId, id, slug, side,
 		tokenPoolId });

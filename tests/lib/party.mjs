@@ -94,10 +94,10 @@ export async function makeParty(partner, tag, count) {
 	const { requestId } = good(await partner.post(
 	    `${V1}/token-pools/request`,
 	    { amount: 1000, reason: `${tag}-reason` }), 201);
-	await partner.site.cli('appeal', 'create', '--partner', partner.slug,
+	await partner.site.arrange('appeal', 'create', '--partner', partner.slug,
 	    '--side', partner.side, '--nonprofit', 'american-red-cross',
 	    '--title', `${tag}-appeal`, '--currency', 'USD');
-	await partner.site.cli('appeal', 'perk', '--partner', partner.slug,
+	await partner.site.arrange('appeal', 'perk', '--partner', partner.slug,
 	    '--side', partner.side, '--appeal', '1', '--title', 'Scarf');
 	const hook = await makeWebhook(partner, `${tag}-hook`);
 	const { campaignId } = await makeCampaign(partner,

@@ -110,6 +110,11 @@ class Account extends Site {
 		this.own(home);
 	}
 
+	/** The account's own is the release already. */
+	arrange(...args) {
+		return this.cli(...args);
+	}
+
 	/** A line of somebody who is logged in. */
 	shell(line) {
 		return must('/bin/sh', ['-euc', `umask 022; ${line}`],
