@@ -135,30 +135,43 @@ locked() {
 	exec 9>&-
 }
 
+# each NAME …: run each of these programs, one a processor, and print what they
+# said in order.  One that fails without a "not ok" gets one.
+each() {
+	rm -rf "$tmp/each"
+	mkdir "$tmp/each"
+	printf '%s\n' "$@" | xargs -P "$(nproc)" -I '{}' sh -c '
+		said=$0/${1##*/}
+		timeout 300 "$1" >"$said" 2>&1 || {
+			status=$?
+			grep -q "^not ok" "$said" ||
+			    echo "not ok - ended with status $status" >>"$said"
+		}' "$tmp/each" '{}'
+}
+
 # cmocka numbers its lines or not, by its version, and says "not ok" of a test
 # that skips; the name is what counts.
 units() {
+	set --
 	for unit in "$ALMONER_BUILD"/tests/unit/test_*; do
-		[ -x "$unit" ] && [ ! -d "$unit" ] || continue
-		name=$(basename "$unit")
-		timeout 300 "$unit" >"$tmp/said" 2>&1
-		status=$?
+		[ -x "$unit" ] && [ ! -d "$unit" ] && set -- "$@" "$unit"
+	done
+	each "$@"
+	for said in "$tmp"/each/*; do
 		sed -E -e "s/^(not )?ok( [0-9]+)?( -)? # SKIP /ok # SKIP /" \
-		    -e "s/^(ok|not ok)( [0-9]+)?( -)? /\\1 - $name: /" \
-		    "$tmp/said" >"$tmp/unit"
-		cat "$tmp/unit"
-		[ "$status" -eq 0 ] || grep -q '^not ok' "$tmp/unit" ||
-			echo "not ok - $name ended with status $status"
+		    -e "s/^(ok|not ok)( [0-9]+)?( -)? /\\1 - ${said##*/}: /" \
+		    "$said"
 	done
 }
 
 rules() {
+	export B="$links/release"
+	set --
 	for rule in tests/rules/*.sh; do
-		case $rule in
-		*/tap.sh)	continue ;;
-		esac
-		B="$links/release" sh "$rule" || echo "not ok - $rule: $?"
+		[ "$rule" = tests/rules/tap.sh ] || set -- "$@" "$rule"
 	done
+	each "$@"
+	cat "$tmp"/each/*
 }
 
 wanted() {
@@ -204,7 +217,7 @@ files hooks
 files openapi --alone
 files browser
 files host
-files fault --alone
+files fault
 files fuzz
 
 for report in "$reports"/*; do

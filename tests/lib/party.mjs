@@ -94,11 +94,11 @@ export async function makeParty(partner, tag, count) {
 	const { requestId } = good(await partner.post(
 	    `${V1}/token-pools/request`,
 	    { amount: 1000, reason: `${tag}-reason` }), 201);
-	await partner.site.arrange('appeal', 'create', '--partner', partner.slug,
-	    '--side', partner.side, '--nonprofit', 'american-red-cross',
+	const appeal = (verb, ...words) => partner.site.arrange('appeal', verb,
+	    '--partner', partner.slug, '--side', partner.side, ...words);
+	await appeal('create', '--nonprofit', 'american-red-cross',
 	    '--title', `${tag}-appeal`, '--currency', 'USD');
-	await partner.site.arrange('appeal', 'perk', '--partner', partner.slug,
-	    '--side', partner.side, '--appeal', '1', '--title', 'Scarf');
+	await appeal('perk', '--appeal', '1', '--title', 'Scarf');
 	const hook = await makeWebhook(partner, `${tag}-hook`);
 	const { campaignId } = await makeCampaign(partner,
 	    { name: `${tag}-campaign` });

@@ -59,6 +59,7 @@ import http from 'node:http';
 import os from 'node:os';
 import path from 'node:path';
 import { after } from 'node:test';
+import { Clock } from './clock.mjs';
 import { words } from './command.mjs';
 import { kept } from './contract.mjs';
 import { raw, request } from './http.mjs';
@@ -89,31 +90,6 @@ process.on('exit', () => {
 });
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
 	process.once(signal, () => process.exit(1));
-
-class Clock {
-	constructor(file, now) {
-		this.file = file;
-		if (now !== null)
-			this.set(now);
-	}
-
-	now() {
-		return this.at ?? Math.floor(Date.now() / 1000);
-	}
-
-	/** Renamed into place: the programs read it whenever they like. */
-	set(seconds) {
-		if (this.file === null)
-			throw new Error('this site has the real clock');
-		fs.writeFileSync(`${this.file}.new`, `${seconds}\n`);
-		fs.renameSync(`${this.file}.new`, this.file);
-		this.at = seconds;
-	}
-
-	advance(seconds) {
-		this.set(this.now() + seconds);
-	}
-}
 
 export class Site {
 	constructor(options) {
@@ -160,8 +136,9 @@ export class Site {
 			fs.chmodSync(name, 0o711);
 		};
 		copy('bin/almoner', 'bin/almoner');
-		copy(fs.existsSync(`${this.build}/../release/bin/almoner`) ?
-			'../release/bin/almoner' : 'bin/almoner', 'bin/arrange');
+		const quick = '../release/bin/almoner';
+		copy(fs.existsSync(`${this.build}/${quick}`) ? quick :
+			'bin/almoner', 'bin/arrange');
 		copy('bin/deliver', 'bin/deliver');
 		copy('bin/housekeep', 'bin/housekeep');
 		for (const name of kind.names ?? groups)
@@ -336,7 +313,8 @@ export class Site {
 	}
 
 	rule(options) {
-		return this.arrange(...words.rule({ side: 'test', ...options }));
+		return this.arrange(...words.rule(
+		    { side: 'test', ...options }));
 	}
 
 	async verify() {
