@@ -53,32 +53,35 @@ async function open(target, options = {}) {
 }
 
 const LOOKS = { light: {}, dark: { colorScheme: 'dark' },
-	wide: { viewport: { width: 1280, height: 800 } },
-	forced: { forcedColors: 'active' } };
+	wide: { width: 1280, height: 800 }, forced: { forcedColors: 'active' } };
 
 /** What axe says of the page in each look; pictures in ALMONER_SHOTS. */
 async function looks(name, target, act = () => {}) {
-	for (const [look, options] of Object.entries(LOOKS)) {
-		const page = await open(target, { ...options,
-			javaScriptEnabled: true, bypassCSP: true });
-		await act(page);
-		await page.evaluate(axe);
+	const page = await open(target, { javaScriptEnabled: true,
+		bypassCSP: true });
+	await act(page);
+	await page.evaluate(axe);
+	for (const [look, { width = 320, height = 640, ...media }] of
+	    Object.entries(LOOKS)) {
+		await page.setViewportSize({ width, height });
+		await page.emulateMedia({ colorScheme: 'light',
+			forcedColors: 'none', ...media });
 		const { violations } = await page.evaluate(() =>
 			window.axe.run({ runOnly: ['wcag2a', 'wcag2aa',
 			    'wcag21a', 'wcag21aa', 'wcag22aa',
 			    'best-practice'] }));
 		assert.deepEqual(violations.map(({ id, nodes }) => [name, look,
 			id, nodes.map((n) => n.failureSummary)]), []);
-		const width = await page.evaluate(() =>
+		const over = await page.evaluate(() =>
 			document.documentElement.scrollWidth -
 			document.documentElement.clientWidth);
-		assert.equal(width, 0, `${name} ${look} scrolls sideways`);
+		assert.equal(over, 0, `${name} ${look} scrolls sideways`);
 		if (process.env.ALMONER_SHOTS)
 			await page.screenshot({ fullPage: true, path:
 			    `${process.env.ALMONER_SHOTS}/checkout-${name}-` +
 			    `${look}.png` });
-		await page.context().close();
 	}
+	await page.context().close();
 }
 
 async function valid({ text }) {
