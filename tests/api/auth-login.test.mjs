@@ -19,6 +19,19 @@ const enter = (email, password) =>
 /** Into a quarter of an hour of its own. */
 const later = () => site.clock.advance(QUARTER);
 
+const SALT = Buffer.from('SodiumChloride16');
+const bare = (bytes) => bytes.toString('base64').replace(/=+$/, '');
+
+/** Keep it as a site once did that asked for less work: ours is told. */
+async function keepCheaply({ email, password }) {
+	const kept = `$scrypt$ln=10,r=8,p=1$${bare(SALT)}$` + bare(
+	    scryptSync(password, SALT, 32, { N: 1024, r: 8, p: 1 }));
+	await site.run('sqlite3', '-cmd', '.timeout 5000',
+	    `${site.dir}/data/ledger.db`, 'UPDATE members SET password =' +
+	    ` '${kept}' WHERE email = '${email.toLowerCase()}'`);
+	return kept;
+}
+
 test('who knows both is let in, however the address is written', async () => {
 	for (const email of ['ann@example.org', 'ANN@EXAMPLE.ORG']) {
 		const body = good(await enter(email, ann.password));
@@ -88,6 +101,7 @@ test('a fault of a field is no guess', async () => {
 test('ten wrong ones of an address, and it waits; others do not', async () => {
 	later();
 	const bob = await makeAdmin(site, { email: 'bob@example.org' });
+	await keepCheaply(ann);
 	for (let i = 0; i < 10; i++)
 		refused(await enter(i % 2 ? ann.email : 'ANN@example.org',
 		    `guess ${i}`), 401, 'INVALID_CREDENTIALS');
@@ -106,6 +120,7 @@ test('ten wrong ones of an address, and it waits; others do not', async () => {
 
 test('who logs in rightly is not counted', async () => {
 	later();
+	await keepCheaply(ann);
 	for (let i = 0; i < 9; i++)
 		refused(await enter(ann.email, 'x'), 401,
 		    'INVALID_CREDENTIALS');
@@ -117,8 +132,16 @@ test('who logs in rightly is not counted', async () => {
 
 test('thirty wrong ones from one place, and it waits', async () => {
 	later();
+	const others = ['dan', 'eve', 'fay'].map((name) => ({
+		email: `${name}@example.org`, password: `${name} engine` }));
+	for (const one of others) {
+		await makeAdmin(site, one);
+		await keepCheaply(one);
+	}
+	/* Of addresses that are known and that are not. */
 	for (let i = 0; i < 30; i++)
-		refused(await enter(`nobody${i}@example.org`, 'x'), 401,
+		refused(await enter(i < 27 ? others[i % 3].email :
+		    `nobody${i}@example.org`, 'x'), 401,
 		    'INVALID_CREDENTIALS');
 	refused(await enter('else@example.org', 'x'), 429, 'RATE_LIMITED');
 	refused(await enter(ann.email, ann.password), 429, 'RATE_LIMITED');
@@ -128,6 +151,7 @@ test('thirty wrong ones from one place, and it waits', async () => {
 
 test('many guesses at once are no way round it', async () => {
 	later();
+	await keepCheaply(ann);
 	const answers = await Promise.all(Array.from({ length: 40 },
 	    (_, i) => enter(ann.email, `guess ${i}`)));
 	for (const answer of answers)
@@ -140,13 +164,7 @@ test('many guesses at once are no way round it', async () => {
 test('an old way of keeping it becomes ours at the next login', async () => {
 	later();
 	const cat = await makeAdmin(site, { email: 'cat@example.org' });
-	const salt = Buffer.from('SodiumChloride16');
-	const bare = (bytes) => bytes.toString('base64').replace(/=+$/, '');
-	const old = `$scrypt$ln=10,r=8,p=1$${bare(salt)}$` + bare(
-	    scryptSync(cat.password, salt, 32, { N: 1024, r: 8, p: 1 }));
-	await site.run('sqlite3', `${site.dir}/data/ledger.db`,
-	    `UPDATE members SET password = '${old}'` +
-	    " WHERE email = 'cat@example.org'");
+	const old = await keepCheaply(cat);
 	const kept = async () => (await rows(site, 'SELECT password' +
 	    " FROM members WHERE email = 'cat@example.org'"))[0].password;
 	refused(await enter(cat.email, 'wrong'), 401, 'INVALID_CREDENTIALS');
