@@ -53,7 +53,8 @@ async function open(target, options = {}) {
 }
 
 const LOOKS = { light: {}, dark: { colorScheme: 'dark' },
-	wide: { width: 1280, height: 800 }, forced: { forcedColors: 'active' } };
+	wide: { width: 1280, height: 800 },
+	forced: { forcedColors: 'active' } };
 
 /** What axe says of the page in each look; pictures in ALMONER_SHOTS. */
 async function looks(name, target, act = () => {}) {
