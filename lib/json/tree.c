@@ -4,6 +4,7 @@
  */
 #include <assert.h>
 #include <limits.h>
+#include <locale.h>
 #include <pthread.h>
 #include <stdlib.h>
 
@@ -43,6 +44,12 @@ own_parser(void)
 		abort();
 	/* It is known to be UTF-8. */
 	json_tokener_set_flags(parser, JSON_TOKENER_STRICT);
+	/*
+	 * To read numbers json-c copies the thread's locale each time, under a
+	 * lock of the process, unless it is the C locale's own: then it has
+	 * nothing to do.  We have no other.
+	 */
+	(void)uselocale(newlocale(LC_ALL_MASK, "C", (locale_t)0));
 
 	return parser;
 }
