@@ -509,7 +509,7 @@ CREATE TABLE shares (
 	tenant		INTEGER NOT NULL,
 	action		INTEGER NOT NULL,
 	place		INTEGER NOT NULL,	-- 0, 1, … as submitted
-	role		TEXT NOT NULL,		-- stakeholderTypeCode
+	role		INTEGER NOT NULL,	-- words.id of its code
 	user		INTEGER NOT NULL,
 	tokens		INTEGER NOT NULL CHECK (tokens >= 0),
 	debt_offset	INTEGER NOT NULL

@@ -167,8 +167,9 @@ const char	*shape_merge(struct arena *, const char *old,
 		    const char *changes, size_t most);
 
 /*
- * A 63-bit digest of what was said, however it was spelled: two bodies with
- * equal members have equal digests in any order and with any spaces.
+ * A digest of what was said, however it was spelled: two bodies with equal
+ * members have equal digests in any order and with any spaces.  It has 47
+ * bits, since SQLite keeps such a number in six bytes.
  */
 int64_t		shape_digest(const struct shape *, const void *);
 

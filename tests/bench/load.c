@@ -21,6 +21,7 @@
 #include "tests/bench/wire.h"
 
 #define HOST_SIZE	64
+#define PREFIX_SIZE	8
 #define SECOND_NS	INT64_C(1000000000)
 
 static _Noreturn void
@@ -201,10 +202,31 @@ report(const struct tally *t)
 	printf("}}\n");
 }
 
+/*
+ * A prefix that no other run has: with a number behind it, a key is about as
+ * long as the "order_98765" of a shop.
+ */
+static void
+name_run(char prefix[static PREFIX_SIZE])
+{
+	static const char digits[] = "0123456789abcdefghijklmnopqrstuvwxyz";
+	struct timespec now;
+	uint64_t drawn;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	drawn = ((uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec) ^
+	    (uint64_t)getpid() << 32;
+	drawn = (drawn ^ drawn >> 31) * 0x9e3779b97f4a7c15;
+	drawn ^= drawn >> 32;
+	for (int i = 0; i < 6; i++, drawn /= 36)
+		prefix[i] = digits[drawn % 36];
+	prefix[6] = '\0';
+}
+
 int
 main(int argc, char *argv[])
 {
-	char prefix[64];
+	char prefix[PREFIX_SIZE];
 	struct order order = {
 		.kind = ORDER_SUBMIT, .key = "none", .secret = "none",
 		.prefix = prefix, .users = 1000, .batch = ORDER_BATCH
@@ -212,9 +234,7 @@ main(int argc, char *argv[])
 	struct wire plan = { .connections = 16, .run_ns = -1 };
 	struct tally tally = { 0 };
 
-	/* Short, as orders' numbers are, and new in every run. */
-	snprintf(prefix, sizeof(prefix), "order_%llx%x",
-	    (unsigned long long)time(NULL), (unsigned)getpid());
+	name_run(prefix);
 	take_options(argc, argv, &plan, &order);
 	if (strlen(order.prefix) > 200 || strlen(order.key) > 200 ||
 	    strlen(order.target) > 400)

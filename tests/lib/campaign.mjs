@@ -60,6 +60,7 @@ const SHARES = (mine, what) => `SELECT ${what} AS name,
 	FROM actions a
 	JOIN shares s ON s.tenant = a.tenant AND s.action = a.id
 	JOIN words w ON w.tenant = a.tenant AND w.id = a.type
+	JOIN words r ON r.tenant = s.tenant AND r.id = s.role
 	WHERE ${mine} GROUP BY 1 ORDER BY 1`;
 
 export async function reckon(partner) {
@@ -75,6 +76,6 @@ export async function reckon(partner) {
 	    AND e.kind = 2 AND e.owner = a.pool AND e.number = a.number
 	    WHERE ${mine}`);
 	return { moved, all: (await by("'all'")).all ?? [0, 0],
-		roles: await by('s.role'), types: await by('w.word'),
+		roles: await by('r.word'), types: await by('w.word'),
 		days: await by("date(a.created_at / 1000, 'unixepoch')") };
 }

@@ -103,8 +103,9 @@ add_shares(struct work *w, struct action *a)
 
 	shares = arena_array(w->arena, LIMIT_STAKEHOLDERS, sizeof(*shares));
 	q = db_query(w->db, SQL(
-	    "SELECT s.role, s.user, s.tokens, s.debt_offset,"
-	    " u.external_id, u.named_at FROM shares s"
+	    "SELECT (SELECT word FROM words WHERE words.tenant = s.tenant"
+	    " AND words.id = s.role) AS role, s.user, s.tokens,"
+	    " s.debt_offset, u.external_id, u.named_at FROM shares s"
 	    " JOIN users u ON u.tenant = s.tenant AND u.id = s.user"
 	    " WHERE s.tenant = ? AND s.action = ? ORDER BY s.place"));
 	db_int(q, w->tenant);

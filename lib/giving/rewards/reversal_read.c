@@ -50,7 +50,9 @@ read_shares(struct work *w, int64_t number, int64_t action,
 
 	shares = arena_array(w->arena, LIMIT_STAKEHOLDERS, sizeof(*shares));
 	q = db_query(w->db, SQL(
-	    "SELECT s.role, r.expected, r.debt FROM reversal_shares r"
+	    "SELECT (SELECT word FROM words WHERE words.tenant = s.tenant"
+	    " AND words.id = s.role) AS role, r.expected, r.debt"
+	    " FROM reversal_shares r"
 	    " JOIN shares s ON s.tenant = r.tenant AND s.action = ?"
 	    " AND s.place = r.place"
 	    " WHERE r.tenant = ? AND r.reversal = ? ORDER BY r.place"));

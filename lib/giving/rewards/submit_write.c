@@ -3,6 +3,7 @@
  */
 #include "lib/db/db.h"
 #include "lib/giving/rewards/submit_write.h"
+#include "lib/giving/site/word.h"
 
 void
 submit_write_metadata(struct work *w, const struct submit *in,
@@ -25,6 +26,7 @@ void
 submit_write_share(struct work *w, int64_t action, size_t place,
     const struct share *s)
 {
+	int64_t		 role = word_number(w, s->role);
 	struct query	*q;
 
 	q = db_query(w->db, SQL(
@@ -34,7 +36,7 @@ submit_write_share(struct work *w, int64_t action, size_t place,
 	db_int(q, w->tenant);
 	db_int(q, action);
 	db_int(q, (int64_t)place);
-	db_text(q, s->role);
+	db_int(q, role);
 	db_int(q, s->user);
 	db_int(q, s->tokens.units);
 	db_int(q, s->debt_offset.units);
