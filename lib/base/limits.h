@@ -188,7 +188,7 @@
 #define LIMIT_LOCK_WAIT_MS	10000		/* then 503 UNAVAILABLE */
 /* SQLite's own wait, for those that do not know of the writers' lock. */
 #define LIMIT_BACKSTOP_MS	5000
-#define LIMIT_WAL_FRAMES	1000		/* then a checkpoint */
+#define LIMIT_WAL_FRAMES	2000		/* then a checkpoint */
 #define LIMIT_REWRITE		(256LL << 20)	/* bytes: a second or two */
 /* The same by housekeep: writers wait, less than LIMIT_LOCK_WAIT_MS. */
 #define LIMIT_REWRITE_CALM	(512LL << 20)

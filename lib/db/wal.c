@@ -33,7 +33,7 @@
 #include "lib/db/wal.h"
 
 /* From here on, a checkpoint waits a little for readers to let go. */
-#define WAL_LONG	(8 * LIMIT_WAL_FRAMES)
+#define WAL_LONG	(4 * LIMIT_WAL_FRAMES)
 #define WAL_READERS_MS	50
 
 struct wal {
