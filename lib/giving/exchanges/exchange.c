@@ -16,6 +16,7 @@
 #include "lib/giving/people/debt.h"
 #include "lib/giving/people/lot.h"
 #include "lib/giving/people/user.h"
+#include "lib/giving/site/said.h"
 #include "lib/hooks/outbox.h"
 #include "lib/ledger/ledger.h"
 
@@ -24,20 +25,13 @@ static bool
 made_before(struct work *w, const struct exchange_wish *in, int64_t digest,
     struct exchange *out)
 {
-	struct query	*q;
-	int64_t		 number = 0;
-	bool		 matches = false;
+	enum maybe	 same = UNSAID;
+	int64_t		 number;
 
-	q = db_query(w->db, SQL(
+	number = said_before(w, SQL(
 	    "SELECT id, digest FROM exchanges"
-	    " WHERE tenant = ? AND idempotency_key = ?"));
-	db_int(q, w->tenant);
-	db_text(q, in->key);
-	if (db_next(q)) {
-		number = db_col_int(q, "id");
-		matches = db_col_int(q, "digest") == digest;
-	}
-	db_done(q);
+	    " WHERE tenant = ? AND idempotency_key = ?"), in->key, digest,
+	    &same);
 	if (number == 0 || !exchange_numbered(w, number, out))
 		return false;
 	out->status = exchange_statuses[0];
@@ -45,7 +39,7 @@ made_before(struct work *w, const struct exchange_wish *in, int64_t digest,
 	out->reverted_at.ms = 0;
 	out->debt_offset.units = 0;
 	out->code = "IDEMPOTENT";
-	out->body_matches = matches ? YES : NO;
+	out->body_matches = same;
 
 	return true;
 }
@@ -168,24 +162,16 @@ static bool
 reverted_before(struct work *w, const struct exchange_back *in,
     int64_t digest, struct exchange *out)
 {
-	struct query	*q;
-	int64_t		 number = 0;
-	bool		 matches = false;
+	enum maybe	 same = UNSAID;
+	int64_t		 number;
 
-	q = db_query(w->db, SQL(
-	    "SELECT id, revert_digest FROM exchanges"
-	    " WHERE tenant = ? AND revert_key = ?"));
-	db_int(q, w->tenant);
-	db_text(q, in->key);
-	if (db_next(q)) {
-		number = db_col_int(q, "id");
-		matches = db_col_int(q, "revert_digest") == digest;
-	}
-	db_done(q);
+	number = said_before(w, SQL(
+	    "SELECT id, revert_digest AS digest FROM exchanges"
+	    " WHERE tenant = ? AND revert_key = ?"), in->key, digest, &same);
 	if (number == 0 || !exchange_numbered(w, number, out))
 		return false;
 	out->code = "IDEMPOTENT";
-	out->body_matches = matches ? YES : NO;
+	out->body_matches = same;
 
 	return true;
 }

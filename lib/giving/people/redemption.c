@@ -10,6 +10,7 @@
 #include "lib/giving/people/lot.h"
 #include "lib/giving/people/redemption.h"
 #include "lib/giving/people/user.h"
+#include "lib/giving/site/said.h"
 #include "lib/hooks/outbox.h"
 #include "lib/ledger/ledger.h"
 
@@ -21,28 +22,21 @@ public_id(struct work *w, int64_t number, struct moment made)
 }
 
 static bool
-said_before(struct work *w, const struct redeem *in, int64_t digest,
+made_before(struct work *w, const struct redeem *in, int64_t digest,
     struct redemption *out)
 {
-	struct query	*q;
-	int64_t		 number = 0;
-	bool		 matches = false;
+	enum maybe	 same = UNSAID;
+	int64_t		 number;
 
 	memset(out, 0, sizeof(*out));
-	q = db_query(w->db, SQL(
+	number = said_before(w, SQL(
 	    "SELECT id, digest FROM redemptions"
-	    " WHERE tenant = ? AND idempotency_key = ?"));
-	db_int(q, w->tenant);
-	db_text(q, in->key);
-	if (db_next(q)) {
-		number = db_col_int(q, "id");
-		matches = db_col_int(q, "digest") == digest;
-	}
-	db_done(q);
+	    " WHERE tenant = ? AND idempotency_key = ?"), in->key, digest,
+	    &same);
 	if (number == 0 || !redemption_numbered(w, number, out))
 		return false;
 	out->code = "IDEMPOTENT";
-	out->body_matches = matches ? YES : NO;
+	out->body_matches = same;
 
 	return true;
 }
@@ -97,7 +91,7 @@ redemption_make(struct work *w, const struct redeem *in, int64_t digest,
 	struct user		 u;
 	enum err		 e;
 
-	if (said_before(w, in, digest, out))
+	if (made_before(w, in, digest, out))
 		return ERR_IDEMPOTENT;
 	e = user_named(w, in->user, &u);
 	if (e != OK)

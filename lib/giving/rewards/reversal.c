@@ -20,33 +20,27 @@
 #include "lib/giving/rewards/action_row.h"
 #include "lib/giving/rewards/campaign_sums.h"
 #include "lib/giving/rewards/reversal.h"
+#include "lib/giving/site/said.h"
 #include "lib/giving/site/tally.h"
 #include "lib/hooks/outbox.h"
 #include "lib/ledger/ledger.h"
 
 static bool
-said_before(struct work *w, const struct reverse *in, int64_t digest,
+made_before(struct work *w, const struct reverse *in, int64_t digest,
     struct reversal *out)
 {
-	struct query	*q;
-	int64_t		 number = 0;
-	bool		 matches = false;
+	enum maybe	 same = UNSAID;
+	int64_t		 number;
 
 	memset(out, 0, sizeof(*out));
-	q = db_query(w->db, SQL(
+	number = said_before(w, SQL(
 	    "SELECT id, digest FROM reversals"
-	    " WHERE tenant = ? AND idempotency_key = ?"));
-	db_int(q, w->tenant);
-	db_text(q, in->key);
-	if (db_next(q)) {
-		number = db_col_int(q, "id");
-		matches = db_col_int(q, "digest") == digest;
-	}
-	db_done(q);
+	    " WHERE tenant = ? AND idempotency_key = ?"), in->key, digest,
+	    &same);
 	if (number == 0 || !reversal_numbered(w, number, out))
 		return false;
 	out->code = "IDEMPOTENT";
-	out->body_matches = matches ? YES : NO;
+	out->body_matches = same;
 
 	return true;
 }
@@ -216,7 +210,7 @@ reversal_make(struct work *w, const struct reverse *in, int64_t digest,
 	int64_t			 portion;
 	enum err		 e;
 
-	if (said_before(w, in, digest, out))
+	if (made_before(w, in, digest, out))
 		return ERR_IDEMPOTENT;
 	e = action_find(w, in->action, &a);
 	if (e == OK)
