@@ -7,6 +7,7 @@
 //	clock		can the test move the programs' clock?
 //	prepare(site)	write the server's files
 //	before(site)	start what the server does not start itself
+//	after(site)	let it end: its programs are ended with the server
 //	command(site)	its words, to be run in the foreground
 //
 // `site` is that of site.mjs; of it, dir, port, procs, env and run() are used.
@@ -14,7 +15,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { startService } from './systemd.mjs';
+import { kill } from './process.mjs';
+import { startSocket } from './systemd.mjs';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 export const groups = ['actions', 'users', 'token-pools', 'campaigns',
@@ -105,7 +107,11 @@ const served = {
 	programs: 'cgi-bin',
 	names: ['almoner'],
 	clock: true,
-	before: (site) => startService(site, 'almoner@.service', 'almoner'),
+	before(site) {
+		site.socket = startSocket(site, 'almoner');
+	},
+	/* Or it would start the program again. */
+	after: (site) => kill([site.socket.pid], 'SIGKILL'),
 };
 
 const nginxOne = {

@@ -81,7 +81,8 @@ export const NOW = 1746876000;
 const live = new Set();
 
 process.on('exit', () => {
-	for (const { folder, process: server, proxy } of live) {
+	for (const { folder, process: server, socket, proxy } of live) {
+		killGroup(socket);
 		killGroup(server);
 		proxy?.stop();
 		kill(processesOf(folder), 'SIGKILL');
@@ -253,6 +254,7 @@ export class Site {
 
 	async stopServer() {
 		this.agent.destroy();
+		await this.kind.after?.(this);
 		this.proxy?.stop();
 		this.proxy = undefined;
 		await end(this.process, this.folder);

@@ -5,7 +5,11 @@
 //			its lines as {Name: [value, …]}, for the site's folder
 //	startService(site, unit, instance)	what systemd does with it: the
 //			process, which lives in the foreground
+//	startSocket(site, instance)	the same with almoner@.socket and its
+//			service: the process that holds the socket, and starts
+//			the program on it again whenever that ends
 
+import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { start } from './process.mjs';
@@ -25,10 +29,26 @@ export function readUnit(site, unit, instance) {
 	return said;
 }
 
-export function startService(site, unit, instance) {
+/** `around` are the words before those of its ExecStart. */
+function startUnit(site, unit, instance, around) {
 	const { ExecStart: [line], UMask: [mask],
 	    WorkingDirectory: [cwd] } = readUnit(site, unit, instance);
 	return start(['/bin/sh', '-c', `umask ${mask}; exec "$@"`, 'sh',
-		...line.split(' ')], `${site.folder}/log/stderr.log`,
+		...around, ...line.split(' ')],
+	`${site.folder}/log/stderr.log`,
 	{ env: site.env, cwd, ...site.user });
+}
+
+export const startService = (site, unit, instance) =>
+	startUnit(site, unit, instance, []);
+
+export function startSocket(site, instance) {
+	const { ListenStream: [path], SocketMode: [mode] } =
+	    readUnit(site, 'almoner@.socket', instance);
+	const { Restart, ExecStopPost: [pause] } =
+	    readUnit(site, 'almoner@.service', instance);
+	assert.deepEqual(Restart, ['always']);
+	return startUnit(site, 'almoner@.service', instance,
+	    ['spawn-fcgi', '-n', '-s', path, '-M', mode, '--', '/bin/sh', '-c',
+		`while :; do "$@"; ${pause}; done`, 'sh']);
 }
