@@ -220,8 +220,10 @@ files host
 files fault
 files fuzz
 
+# One that is killed while it looks for leaks says so, and has found none.
 for report in "$reports"/*; do
-	[ -f "$report" ] || continue
+	[ -f "$report" ] && grep -qv 'Unable to get registers' "$report" ||
+		continue
 	echo "not ok - a sanitizer reported:"
 	cat "$report"
 	failed=$((failed + 1))

@@ -7,6 +7,7 @@
 
 #include "bin/command/cli.h"
 #include "bin/command/hook.h"
+#include "bin/command/quoted.h"
 #include "lib/base/arena.h"
 #include "lib/hooks/dialect.h"
 
@@ -25,19 +26,6 @@ static const struct shape sample_out = SHAPE("Sample", struct sample,
 	{ "headers", LIST(struct sample, headers), .each = &header_out },
 	{ "body",    TEXT(struct sample, body) });
 
-/* Between single quotes for a shell. */
-static void
-print_quoted(const char *text)
-{
-	putchar('\'');
-	for (; *text != '\0'; text++)
-		if (*text == '\'')
-			fputs("'\\''", stdout);
-		else
-			putchar(*text);
-	putchar('\'');
-}
-
 static void
 print_curl(const struct cli *c, const char *url, const struct sample *s)
 {
@@ -46,13 +34,13 @@ print_curl(const struct cli *c, const char *url, const struct sample *s)
 	fputs("curl -sS -i -H 'Content-Type: application/json'", stdout);
 	for (size_t i = 0; i < s->headers.count; i++) {
 		fputs(" \\\n  -H ", stdout);
-		print_quoted(arena_printf(c->arena, "%s: %s", h[i].name,
+		quoted_print(arena_printf(c->arena, "%s: %s", h[i].name,
 		    h[i].value));
 	}
 	fputs(" \\\n  --data-binary ", stdout);
-	print_quoted(s->body);
+	quoted_print(s->body);
 	fputs(" ", stdout);
-	print_quoted(url);
+	quoted_print(url);
 	putchar('\n');
 }
 

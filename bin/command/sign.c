@@ -11,6 +11,7 @@
 
 #include "bin/command/cli.h"
 #include "bin/command/credentials.h"
+#include "bin/command/quoted.h"
 #include "lib/base/encode.h"
 #include "lib/crypto/hmac.h"
 
@@ -47,33 +48,20 @@ read_credentials(struct cli *c, struct credentials *out)
 		    " is", path);
 }
 
-/* Between single quotes for a shell. */
-static void
-print_quoted(const char *text)
-{
-	putchar('\'');
-	for (; *text != '\0'; text++)
-		if (*text == '\'')
-			fputs("'\\''", stdout);
-		else
-			putchar(*text);
-	putchar('\'');
-}
-
 static void
 print_command(const struct credentials *cr, const char *method,
     const char *path, const char *timestamp, const char *signature,
     const char *data)
 {
 	printf("curl -sS -X %s ", method);
-	print_quoted(cr->base_url);
-	print_quoted(path);
+	quoted_print(cr->base_url);
+	quoted_print(path);
 	printf(" \\\n  -H 'X-Partner-Key: %s' \\\n  -H 'X-Timestamp: %s' \\\n"
 	    "  -H 'X-Signature: %s'", cr->secret_key, timestamp, signature);
 	if (data != NULL) {
 		printf(" \\\n  -H 'Content-Type: application/json'"
 		    " \\\n  --data-binary ");
-		print_quoted(data);
+		quoted_print(data);
 	}
 	putchar('\n');
 }

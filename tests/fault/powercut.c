@@ -18,25 +18,12 @@
  * written down when it is done, a sync and an answer before they begin: so
  * what stands before a sync's beginning is on disk at its end, and what
  * stands behind an answer need not be.
- *
- * It asks the kernel directly, so that it need not look for the functions
- * that it stands before; that, and memmem(), are GNU's.
  */
-#undef _GNU_SOURCE
-#define _GNU_SOURCE
-#include <sys/stat.h>
-#include <sys/syscall.h>
+#include "shim.h"
+
 #include <sys/uio.h>
 
-#include <errno.h>
-#include <fcntl.h>
-#include <stdarg.h>
-#include <stdbool.h>
 #include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
 
 struct event {
 	uint32_t	 kind;		/* a letter */
@@ -46,20 +33,12 @@ struct event {
 	uint64_t	 size;		/* of what follows */
 };
 
-static bool
-ends(const char *text, const char *end)
-{
-	size_t size = strlen(text), n = strlen(end);
-
-	return size >= n && strcmp(text + size - n, end) == 0;
-}
-
 /* The database, its log, or the folder that they are in. */
 static bool
 is_ours(const char *name)
 {
-	return ends(name, "/ledger.db") || ends(name, "/ledger.db-wal") ||
-	    ends(name, "/data");
+	return shim_ends(name, "/ledger.db") ||
+	    shim_ends(name, "/ledger.db-wal") || shim_ends(name, "/data");
 }
 
 static void
@@ -87,15 +66,12 @@ note(char kind, uint64_t file, uint64_t offset, const void *bytes,
 static uint64_t
 file_of(int fd)
 {
-	char link[64], name[1024];
+	char name[1024];
 	int saved = errno;
 	struct stat st;
-	ssize_t size;
 	uint64_t file = 0;
 
-	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
-	size = readlink(link, name, sizeof(name) - 1);
-	name[size < 0 ? 0 : size] = '\0';
+	shim_name(fd, name);
 	if (is_ours(name) && fstat(fd, &st) == 0)
 		file = st.st_ino;
 	errno = saved;
@@ -103,41 +79,15 @@ file_of(int fd)
 }
 
 static int
-open_file(const char *name, int flags, mode_t mode)
+shim_open(const char *name, int flags, mode_t mode)
 {
 	int fd = (int)syscall(SYS_openat, AT_FDCWD, name, flags, mode);
 	const char *slash = strrchr(name, '/');
 	uint64_t file = fd == -1 ? 0 : file_of(fd);
 
-	if (file != 0 && slash != NULL && !ends(name, "/data"))
+	if (file != 0 && slash != NULL && !shim_ends(name, "/data"))
 		note('O', file, 0, slash + 1, strlen(slash + 1));
 	return fd;
-}
-
-int
-open64(const char *name, int flags, ...)
-{
-	mode_t mode = 0;
-	va_list args;
-
-	va_start(args, flags);
-	if (flags & O_CREAT)
-		mode = va_arg(args, mode_t);
-	va_end(args);
-	return open_file(name, flags, mode);
-}
-
-int
-open(const char *name, int flags, ...)
-{
-	mode_t mode = 0;
-	va_list args;
-
-	va_start(args, flags);
-	if (flags & O_CREAT)
-		mode = va_arg(args, mode_t);
-	va_end(args);
-	return open_file(name, flags, mode);
 }
 
 int
@@ -152,7 +102,7 @@ unlink(const char *name)
 }
 
 static int
-sync_file(int fd, long call)
+shim_sync(int fd, long call)
 {
 	uint64_t file = file_of(fd);
 	int result;
@@ -165,18 +115,6 @@ sync_file(int fd, long call)
 	return result;
 }
 
-int
-fdatasync(int fd)
-{
-	return sync_file(fd, SYS_fdatasync);
-}
-
-int
-fsync(int fd)
-{
-	return sync_file(fd, SYS_fsync);
-}
-
 ssize_t
 pwrite64(int fd, const void *bytes, size_t size, off64_t at)
 {
@@ -186,12 +124,6 @@ pwrite64(int fd, const void *bytes, size_t size, off64_t at)
 	if (file != 0 && written > 0)
 		note('W', file, (uint64_t)at, bytes, (size_t)written);
 	return written;
-}
-
-ssize_t
-pwrite(int fd, const void *bytes, size_t size, off_t at)
-{
-	return pwrite64(fd, bytes, size, at);
 }
 
 int
@@ -211,27 +143,15 @@ ftruncate(int fd, off_t size)
 	return ftruncate64(fd, size);
 }
 
-static void
-note_answer(const char *bytes, size_t size)
-{
-	static const char status[] = "Status: ", id[] = "X-Request-Id: ";
-	const char *s = memmem(bytes, size, status, sizeof(status) - 1);
-	const char *n = memmem(bytes, size, id, sizeof(id) - 1);
-	char what[64];
-
-	if (s == NULL || n == NULL)
-		return;
-	snprintf(what, sizeof(what), "%.3s %.28s", s + sizeof(status) - 1,
-	    n + sizeof(id) - 1);
-	note('A', 0, 0, what, strlen(what));
-}
-
 /* Nobody here writes to the books without saying where. */
 ssize_t
 write(int fd, const void *bytes, size_t size)
 {
+	char what[64];
+
 	if (file_of(fd) != 0)
 		abort();
-	note_answer(bytes, size);
+	if (shim_answer(what, bytes, size))
+		note('A', 0, 0, what, strlen(what));
 	return syscall(SYS_write, fd, bytes, size);
 }

@@ -3,19 +3,11 @@
  * change is made, as by kill -9.  $STOP_AT is n; 0 or nothing lets it run.
  * Changes are files that are opened to be written, bytes, names, sizes, syncs
  * and locks; pages that are written one after the other, with nothing between,
- * are one.  The kernel is asked directly, so that nothing need be looked up;
- * that is GNU's.
+ * are one.
  */
-#undef _GNU_SOURCE
-#define _GNU_SOURCE
-#include <sys/stat.h>
-#include <sys/syscall.h>
+#include "shim.h"
 
-#include <fcntl.h>
 #include <signal.h>
-#include <stdarg.h>
-#include <stdlib.h>
-#include <unistd.h>
 
 /* How many pages were written, with nothing between. */
 static int pages;
@@ -34,37 +26,11 @@ step(void)
 }
 
 static int
-open_at(const char *name, int how, mode_t mode)
+shim_open(const char *name, int how, mode_t mode)
 {
 	if ((how & (O_WRONLY | O_RDWR)) != 0)
 		step();
 	return (int)syscall(SYS_openat, AT_FDCWD, name, how, mode);
-}
-
-int
-open(const char *name, int how, ...)
-{
-	mode_t mode = 0;
-	va_list args;
-
-	va_start(args, how);
-	if (how & O_CREAT)
-		mode = va_arg(args, mode_t);
-	va_end(args);
-	return open_at(name, how, mode);
-}
-
-int
-open64(const char *name, int how, ...)
-{
-	mode_t mode = 0;
-	va_list args;
-
-	va_start(args, how);
-	if (how & O_CREAT)
-		mode = va_arg(args, mode_t);
-	va_end(args);
-	return open_at(name, how, mode);
 }
 
 ssize_t
@@ -84,12 +50,6 @@ pwrite64(int fd, const void *bytes, size_t size, off64_t at)
 		step();
 	pages = before + 1;
 	return syscall(SYS_pwrite64, fd, bytes, size, at);
-}
-
-ssize_t
-pwrite(int fd, const void *bytes, size_t size, off_t at)
-{
-	return pwrite64(fd, bytes, size, at);
 }
 
 int
@@ -126,18 +86,11 @@ ftruncate64(int fd, off64_t size)
 	return ftruncate(fd, size);
 }
 
-int
-fsync(int fd)
+static int
+shim_sync(int fd, long call)
 {
 	step();
-	return (int)syscall(SYS_fsync, fd);
-}
-
-int
-fdatasync(int fd)
-{
-	step();
-	return (int)syscall(SYS_fdatasync, fd);
+	return (int)syscall(call, fd);
 }
 
 int

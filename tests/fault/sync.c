@@ -14,30 +14,13 @@
  * While there is a file $SYNC_FAILS, syncs of the log fail with EIO, as they
  * do on a disk that is dying; a file $SYNC_FAILS_ONCE makes one fail, and is
  * gone then; while there is a file $SYNC_WAITS, they wait.  Only programs
- * whose name ends in .fcgi are looked at.  The kernel is asked directly, so
- * that nothing need be looked up; that, and memmem(), are GNU's.
+ * whose name ends in .fcgi are looked at.
  */
-#undef _GNU_SOURCE
-#define _GNU_SOURCE
+#include "shim.h"
+
 #include <sys/file.h>
-#include <sys/syscall.h>
 
-#include <errno.h>
-#include <fcntl.h>
-#include <stdbool.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <time.h>
-#include <unistd.h>
-
-static bool
-ends(const char *text, const char *end)
-{
-	size_t size = strlen(text), n = strlen(end);
-
-	return size >= n && strcmp(text + size - n, end) == 0;
-}
 
 static void
 note(const char *event, const char *what)
@@ -47,7 +30,7 @@ note(const char *event, const char *what)
 	char line[200];
 	int saved = errno, size;
 
-	if (name == NULL || !ends(program_invocation_short_name, ".fcgi"))
+	if (name == NULL || !shim_ends(program_invocation_short_name, ".fcgi"))
 		return;
 	if (file == -1)
 		file = open(name, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC,
@@ -62,18 +45,14 @@ note(const char *event, const char *what)
 static const char *
 kind(int fd)
 {
-	char link[64], name[512];
-	int saved = errno;
-	ssize_t size;
+	char name[1024];
 
-	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
-	size = readlink(link, name, sizeof(name) - 1);
-	errno = saved;
-	name[size < 0 ? 0 : size] = '\0';
+	shim_name(fd, name);
 	if (strncmp(name, "socket:", 7) == 0)
 		return "socket";
-	return ends(name, ".db-wal") ? "wal" : ends(name, ".db") ? "db" :
-	    ends(name, ".db.lock") ? "lock" : "";
+	return shim_ends(name, ".db-wal") ? "wal" :
+	    shim_ends(name, ".db") ? "db" :
+	    shim_ends(name, ".db.lock") ? "lock" : "";
 }
 
 static void
@@ -103,7 +82,13 @@ fails(void)
 }
 
 static int
-sync_file(int fd, long call)
+shim_open(const char *name, int how, mode_t mode)
+{
+	return (int)syscall(SYS_openat, AT_FDCWD, name, how, mode);
+}
+
+static int
+shim_sync(int fd, long call)
 {
 	static const struct timespec nap = { .tv_nsec = 1000000 };
 	const char *what = kind(fd);
@@ -124,18 +109,6 @@ sync_file(int fd, long call)
 	return result;
 }
 
-int
-fdatasync(int fd)
-{
-	return sync_file(fd, SYS_fdatasync);
-}
-
-int
-fsync(int fd)
-{
-	return sync_file(fd, SYS_fsync);
-}
-
 /* After the bytes are there: a sync that begins later is noted later. */
 ssize_t
 pwrite64(int fd, const void *bytes, size_t size, off64_t at)
@@ -147,34 +120,14 @@ pwrite64(int fd, const void *bytes, size_t size, off64_t at)
 }
 
 ssize_t
-pwrite(int fd, const void *bytes, size_t size, off_t at)
-{
-	return pwrite64(fd, bytes, size, at);
-}
-
-/* Status and number of an answer, before anybody can read it. */
-static void
-note_answer(const char *bytes, size_t size)
-{
-	static const char status[] = "Status: ", id[] = "X-Request-Id: ";
-	const char *s = memmem(bytes, size, status, sizeof(status) - 1);
-	const char *n = memmem(bytes, size, id, sizeof(id) - 1);
-	char what[64];
-
-	if (s == NULL || n == NULL)
-		return;
-	snprintf(what, sizeof(what), "%.3s %.28s", s + sizeof(status) - 1,
-	    n + sizeof(id) - 1);
-	note("answer ", what);
-}
-
-ssize_t
 write(int fd, const void *bytes, size_t size)
 {
 	ssize_t written;
+	char what[64];
 
-	if (strcmp(kind(fd), "socket") == 0)
-		note_answer(bytes, size);
+	/* Before anybody can read it. */
+	if (strcmp(kind(fd), "socket") == 0 && shim_answer(what, bytes, size))
+		note("answer ", what);
 	written = syscall(SYS_write, fd, bytes, size);
 	note_write(fd);
 	return written;

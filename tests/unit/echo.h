@@ -46,7 +46,9 @@ serve(void *arg)
 		unsigned long sum = 0;
 		int times;
 
-		if (r.path != NULL && strcmp(r.path, "/v1/slow") == 0)
+		/* The test waits to hear that it has begun. */
+		if (r.path != NULL && strcmp(r.path, "/v1/slow") == 0 &&
+		    write(STDOUT_FILENO, "!", 1) == 1)
 			nap(400);
 		for (size_t i = 0; i < r.body_size; i++)
 			sum += (unsigned char)r.body[i];

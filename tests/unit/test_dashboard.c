@@ -18,10 +18,10 @@
 
 #include "lib/base/buf.h"
 #include "lib/base/conf.h"
-#include "lib/db/handle.h"
 #include "lib/giving/dashboard/dashboard.h"
 #include "lib/giving/site/tally.h"
 #include "tests/unit/books.h"
+#include "tests/unit/cost.h"
 
 #define NOW_MS	1746876000123		/* of books.h */
 #define DAY_MS	86400000LL
@@ -110,24 +110,6 @@ tear_down(void **state)
 	return books_remove();
 }
 
-/* What reading cost since this was last asked. */
-static int64_t
-spent(void)
-{
-	struct sqlite3	*sql = books.db->sql;
-	sqlite3_stmt	*stmt = NULL;
-	int64_t		 sum = 0;
-	int		 hits, misses, highest;
-
-	while ((stmt = sqlite3_next_stmt(sql, stmt)) != NULL)
-		sum += sqlite3_stmt_status(stmt, SQLITE_STMTSTATUS_VM_STEP,
-		    1);
-	sqlite3_db_status(sql, SQLITE_DBSTATUS_CACHE_HIT, &hits, &highest, 1);
-	sqlite3_db_status(sql, SQLITE_DBSTATUS_CACHE_MISS, &misses, &highest,
-	    1);
-	return sum + hits + misses;
-}
-
 static void
 look_overview(void)
 {
@@ -195,9 +177,9 @@ cost(size_t i)
 	int64_t	 n;
 
 	db_begin(books.db, DB_READ);
-	(void)spent();
+	(void)cost_spent();
 	looks[i].look();
-	n = spent();
+	n = cost_spent();
 	assert_true(db_commit(books.db));
 	return n;
 }

@@ -17,14 +17,19 @@
 #include "tests/unit/echo.h"
 
 static struct sockaddr_un where = { .sun_family = AF_UNIX };
+static int	 said = -1;	/* the standard output of the last started */
 
 static pid_t
 start(const char *threads)
 {
 	char *const args[] = { self, (char *)(uintptr_t)threads, NULL };
-	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+	int fd = socket(AF_UNIX, SOCK_STREAM, 0), ends[2];
 	pid_t child;
 
+	if (said != -1)
+		close(said);
+	assert_int_equal(pipe(ends), 0);
+	said = ends[0];
 	snprintf(where.sun_path, sizeof(where.sun_path),
 	    "/tmp/almoner-http-%d.sock", (int)getpid());
 	(void)unlink(where.sun_path);
@@ -33,21 +38,25 @@ start(const char *threads)
 	assert_int_equal(listen(fd, 64), 0);
 	if ((child = fork()) == 0) {
 		dup2(fd, 0);
+		dup2(ends[1], 1);
 		close(fd);
+		close(ends[0]);
+		close(ends[1]);
 		execv(self, args);
 		_exit(127);
 	}
 	close(fd);
+	close(ends[1]);
 	return child;
 }
 
-/* Is it gone within two seconds, as it should go? */
+/* Does it go by itself?  A busy machine takes its time. */
 static void
 check_end(pid_t child)
 {
 	int status = -1;
 
-	for (int i = 0; i < 200; i++) {
+	for (int i = 0; i < 2000; i++) {
 		if (waitpid(child, &status, WNOHANG) == child)
 			break;
 		nap(10);
@@ -66,7 +75,9 @@ record(int fd, int type, const void *content, size_t size)
 	    (unsigned char)(size >> 8), (unsigned char)size, 0, 0 };
 
 	assert_int_equal(write(fd, head, 8), 8);
-	assert_int_equal(write(fd, content, size), size);
+	/* At the end of the input it may answer, and hang up, at once. */
+	if (size > 0)
+		assert_int_equal(write(fd, content, size), size);
 }
 
 /* Names and values are shorter than 128 bytes here. */
@@ -164,8 +175,9 @@ test_stop_in_request(void **state)
 		pid_t child = start(i == 1 ? "1" : "4");
 		int fd = ask(ENV("REQUEST_METHOD=GET", "REQUEST_URI=/v1/slow"),
 		    "", 0);
+		char begun;
 
-		nap(150);
+		assert_int_equal(read(said, &begun, 1), 1);
 		(void)kill(child, SIGTERM);
 		assert_string_equal(hear(fd),
 		    "GET|/v1/slow||/v1/slow|-|||good 0 0|- 0|");

@@ -118,7 +118,7 @@ test_too_long(void **state)
 	before = clock_ticks_us();
 	assert_false(lock_take(two, 60));
 	assert_int_equal(errno, ETIMEDOUT);
-	assert_in_range(clock_ticks_us() - before, 59000, 2000000);
+	assert_in_range(clock_ticks_us() - before, 59000, 20000000);
 	assert_false(lock_take(two, 0));
 	lock_drop(one);
 	assert_true(lock_take(two, 0));
@@ -152,7 +152,7 @@ test_killed(void **state)
 		assert_int_equal(kill(child, SIGKILL), 0);
 		before = clock_ticks_us();
 		assert_true(lock_take(lock, 5000));
-		assert_in_range(clock_ticks_us() - before, 0, 1000000);
+		assert_in_range(clock_ticks_us() - before, 0, 4000000);
 		lock_drop(lock);
 		assert_int_equal(waitpid(child, &status, 0), child);
 		close(ends[0]);

@@ -16,10 +16,10 @@
 
 #include <cmocka.h>
 
-#include "lib/db/handle.h"
 #include "lib/giving/people/statement.h"
 #include "lib/giving/rewards/action.h"
 #include "tests/unit/books.h"
+#include "tests/unit/cost.h"
 
 #define ROWS	1000000
 #define START	1746876000000		/* of row 1; each is a second later */
@@ -83,24 +83,6 @@ tear_down(void **state)
 	return books_remove();
 }
 
-/* What reading cost since this was last asked. */
-static int64_t
-spent(void)
-{
-	struct sqlite3	*sql = books.db->sql;
-	sqlite3_stmt	*stmt = NULL;
-	int64_t		 sum = 0;
-	int		 hits, misses, highest;
-
-	while ((stmt = sqlite3_next_stmt(sql, stmt)) != NULL)
-		sum += sqlite3_stmt_status(stmt, SQLITE_STMTSTATUS_VM_STEP,
-		    1);
-	sqlite3_db_status(sql, SQLITE_DBSTATUS_CACHE_HIT, &hits, &highest, 1);
-	sqlite3_db_status(sql, SQLITE_DBSTATUS_CACHE_MISS, &misses, &highest,
-	    1);
-	return sum + hits + misses;
-}
-
 static const char *
 cursor(enum id_kind kind, int64_t number)
 {
@@ -126,9 +108,9 @@ actions(const struct action_filter *f)
 	faults_init(&faults, books.arena);
 	books.faults = &faults;
 	db_begin(books.db, DB_READ);
-	(void)spent();
+	(void)cost_spent();
 	p.e = action_list(&books, f, &list);
-	p.cost = spent();
+	p.cost = cost_spent();
 	p.rows = list.actions.count;
 	if (p.e == OK)
 		p.says = *(const struct pagination *)list.pagination;
@@ -146,9 +128,9 @@ lines(struct account a, const struct statement_filter *f)
 	faults_init(&faults, books.arena);
 	books.faults = &faults;
 	db_begin(books.db, DB_READ);
-	(void)spent();
+	(void)cost_spent();
 	p.e = statement_list(&books, a, f, &list);
-	p.cost = spent();
+	p.cost = cost_spent();
 	p.rows = list.lines.count;
 	if (p.e == OK)
 		p.says = *(const struct pagination *)list.pagination;
