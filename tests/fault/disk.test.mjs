@@ -34,7 +34,7 @@ async function submit(partner, sent) {
 
 /** What is sent when there is no room any more. */
 async function untilRefused(partner) {
-	for (let n = 0; n < 500; n++) {
+	for (let n = 0; n < 3000; n++) {
 		const sent = order();
 		if ((await submit(partner, sent)).status !== 200)
 			return sent;

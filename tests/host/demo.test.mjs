@@ -88,8 +88,9 @@ test('the demo tells its story, and its keys work', async () => {
 	} finally {
 		interrupt(child);
 	}
-	assert.ok(await until(() => ended(child), 20000));
-	assert.ok(await until(() => processesOf(site).length === 0, 20000));
+	assert.ok(await until(() => ended(child), 60000));
+	assert.ok(await until(() => processesOf(site).length === 0,
+	    60000));
 	await assert.rejects(request({ port, target: '/' }));
 });
 
@@ -98,7 +99,7 @@ test('the demo says so when its port is taken', async () => {
 	const server = net.createServer((socket) => socket.destroy());
 	await new Promise((done) => server.listen(port, '127.0.0.1', done));
 	const child = demo(port);
-	assert.ok(await until(() => ended(child), 20000));
+	assert.ok(await until(() => ended(child), 60000));
 	server.close();
 	assert.notEqual(child.exitCode, 0);
 	assert.match(child.said, new RegExp(`Port ${port} is taken`));

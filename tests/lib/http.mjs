@@ -40,8 +40,19 @@ function json(text) {
 const given = (headers) => Object.fromEntries(
     Object.entries(headers).filter(([, value]) => value !== undefined));
 
-/** One request, its target left exactly as it is. */
-export function request({ port, method = 'GET', target, headers = {},
+/**
+ * One request, its target left exactly as it is.  Where a busy machine let us
+ * use a connection that the server was just closing, it goes by another.
+ */
+export function request(options) {
+	return once(options).catch((error) => {
+		if (!error.late)
+			throw error;
+		return once({ ...options, agent: undefined });
+	});
+}
+
+function once({ port, method = 'GET', target, headers = {},
     body = undefined, agent = undefined, wait_ms = 60000 }) {
 	return new Promise((resolve, reject) => {
 		const req = http.request({
@@ -50,7 +61,11 @@ export function request({ port, method = 'GET', target, headers = {},
 		});
 		req.setTimeout(wait_ms, () =>
 			req.destroy(new Error(`no answer in ${wait_ms} ms`)));
-		req.on('error', reject);
+		req.on('error', (error) => {
+			error.late = req.reusedSocket &&
+			    error.code === 'ECONNRESET';
+			reject(error);
+		});
 		req.on('response', (res) => {
 			const parts = [];
 			res.on('data', (part) => parts.push(part));
