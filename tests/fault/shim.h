@@ -43,18 +43,7 @@ open(const char *name, int how, ...)
 	return shim_open(name, how, mode);
 }
 
-int
-open64(const char *name, int how, ...)
-{
-	mode_t mode = 0;
-	va_list args;
-
-	va_start(args, how);
-	if (how & O_CREAT)
-		mode = va_arg(args, mode_t);
-	va_end(args);
-	return shim_open(name, how, mode);
-}
+int	open64(const char *, int, ...) __attribute__((alias("open")));
 
 int
 fsync(int fd)
