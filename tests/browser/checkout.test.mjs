@@ -242,8 +242,8 @@ test('a second click pays nothing twice, nor does the way back', async () => {
 	await page.getByRole('button', { name: 'Pay' })
 	    .dblclick({ noWaitAfter: true });
 	/* The second click aborts the first one's way there. */
-	await page.getByRole('heading', { name: 'Thank you for your donation!' })
-	    .waitFor();
+	await page.getByRole('heading',
+	    { name: 'Thank you for your donation!' }).waitFor();
 	assert.match(page.url(), /\/thanks/);
 	assert.equal((await status(shop, id)).tokensDistributed, 175);
 	assert.deepEqual(await sql(site, 'SELECT count(*) AS n FROM actions' +
